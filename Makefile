@@ -1,0 +1,48 @@
+# The two commands of the README are `make run` and `make test`; `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint types floors check lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Build the environment in .venv/ from the lock file
+
+$(INSTALLED): requirements/lock.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; say which one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Building the environment in .venv/ (once, about a minute) ..."
+	@$(PYTHON) -m venv --clear .venv \
+		|| { echo "Python's venv module is missing; on Debian and Ubuntu it is the package python3-venv" >&2; exit 1; }
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --requirement requirements/lock.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(INSTALLED)
+
+run: install ## Start the demonstration: the service, Acme Bio and a simulated Okta
+	@$(BIN)/maestro demo
+
+test: install ## Run the tests
+	@$(BIN)/pytest -n 2
+
+lint: install ## Format and style, unused code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/vulture
+
+types: install ## Static types
+	$(BIN)/mypy
+
+floors: install ## Which floor may import which
+	$(BIN)/lint-imports
+
+check: lint types floors test ## Everything CI runs
+
+lock: ## Write the lock file anew (needs uv)
+	uv pip compile pyproject.toml --group check --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --output-file requirements/lock.txt
+
+clean: ## Remove the environment, the demonstration's database and all caches
+	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Organizations, contacts, credentials, provisioning and what is recorded of it: rules, with no input or output."""

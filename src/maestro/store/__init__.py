@@ -1,0 +1,1 @@
+"""The directory, kept in a database."""
