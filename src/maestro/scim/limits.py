@@ -1,0 +1,12 @@
+"""What a client may send at most. Each is enforced where it is read, and named in the refusal."""
+
+from typing import Final
+
+BODY_BYTES: Final = 1_048_576
+DOCUMENT_DEPTH: Final = 32
+TEXT_CHARACTERS: Final = 4096
+BINARY_CHARACTERS: Final = 262_144
+USER_NAME_CHARACTERS: Final = 256
+ELEMENTS: Final = 100
+PATCH_OPERATIONS: Final = 1000
+PAGE: Final = 200

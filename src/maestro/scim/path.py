@@ -1,0 +1,73 @@
+"""Attribute paths: a name in a filter or PATCH, found in the table of attributes (RFC 7644 §3.10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from maestro.scim.schema import Attribute, ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class AttributePath:
+    """The attributes from the resource down to the one meant: `(name, familyName)`, or `(URN, department)`.
+
+    Inside the brackets of a value path it starts at the elements of that attribute instead.
+    """
+
+    attributes: tuple[Attribute, ...]
+
+    @property
+    def leaf(self) -> Attribute:
+        """The attribute the path ends in."""
+        return self.attributes[-1]
+
+    def __str__(self) -> str:
+        first, *rest = (each.name for each in self.attributes)
+        return first + "".join(
+            f"{':' if first.startswith('urn:') and not i else '.'}{n}" for i, n in enumerate(rest)
+        )
+
+
+def resolve(text: str, resource_type: ResourceType) -> AttributePath | None:
+    """Find `text` among the attributes of a resource type; None when it names nothing.
+
+    Accepts a name, `name.sub`, and either with the URN of the schema or of an extension before it, in any
+    case; an extension's URN alone names the extension as a whole.
+    """
+    if ":" in text:
+        return _resolve_qualified(text, resource_type)
+    name, _, rest = text.partition(".")
+    attribute = resource_type.attribute(name)
+    if attribute is None:
+        return None
+    return _descend((attribute,), rest)
+
+
+def resolve_within(text: str, attribute: Attribute) -> AttributePath | None:
+    """Find `text` among the sub-attributes of a complex attribute, as inside a value path's brackets."""
+    found = attribute.sub_attribute(text)
+    return AttributePath((found,)) if found else None
+
+
+def _resolve_qualified(text: str, resource_type: ResourceType) -> AttributePath | None:
+    lowered = text.lower()
+    core = resource_type.schema.id.lower()
+    if lowered.startswith(core + ":"):
+        unqualified = text[len(core) + 1 :]
+        return None if ":" in unqualified else resolve(unqualified, resource_type)
+    for schema in resource_type.extensions:
+        urn = schema.id.lower()
+        extension = resource_type.attribute(urn)
+        if extension is not None and lowered == urn:
+            return AttributePath((extension,))
+        if extension is not None and lowered.startswith(urn + ":"):
+            return _descend((extension,), text[len(urn) + 1 :])
+    return None
+
+
+def _descend(parents: tuple[Attribute, ...], rest: str) -> AttributePath | None:
+    if not rest:
+        return AttributePath(parents)
+    name, _, deeper = rest.partition(".")
+    attribute = parents[-1].sub_attribute(name)
+    return _descend((*parents, attribute), deeper) if attribute else None

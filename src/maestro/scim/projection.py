@@ -1,0 +1,89 @@
+"""Which attributes an answer shows: `attributes` and `excludedAttributes`, RFC 7644 §3.9."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from maestro.scim.path import AttributePath, resolve
+from maestro.scim.resource import Document
+from maestro.scim.schema import ResourceType
+
+_Tree = dict[str, Any]
+
+
+def project(
+    document: Mapping[str, Any],
+    resource_type: ResourceType,
+    attributes: Sequence[str] = (),
+    excluded: Sequence[str] = (),
+) -> Document:
+    """The document with only `attributes`, or without `excluded`; what is always returned stays.
+
+    Names may be qualified by a URN, in any case; one that names nothing selects nothing.
+    """
+    if attributes:
+        return _only(document, resource_type, _tree(attributes, resource_type))
+    if excluded:
+        return _without(document, resource_type, _tree(excluded, resource_type))
+    return dict(document)
+
+
+def _tree(names: Sequence[str], resource_type: ResourceType) -> _Tree:
+    """The named attributes as nested names; an empty level means the whole attribute."""
+    tree: _Tree = {}
+    for path in filter(None, (resolve(each, resource_type) for each in names)):
+        _plant(tree, path)
+    return tree
+
+
+def _plant(tree: _Tree, path: AttributePath) -> None:
+    *parents, leaf = (each.name for each in path.attributes)
+    for name in parents:
+        if tree.get(name) == {} and name in tree:
+            return
+        tree = tree.setdefault(name, {})
+    tree[leaf] = {}
+
+
+def _only(document: Mapping[str, Any], resource_type: ResourceType, tree: _Tree) -> Document:
+    shown: Document = {}
+    for name, value in document.items():
+        attribute = resource_type.attribute(name)
+        if attribute is not None and attribute.returned == "always":
+            shown[name] = value
+        elif name in tree:
+            kept = _select(value, tree[name], keep=True)
+            if kept not in ({}, []):
+                shown[name] = kept
+    return shown
+
+
+def _without(document: Mapping[str, Any], resource_type: ResourceType, tree: _Tree) -> Document:
+    shown: Document = {}
+    for name, value in document.items():
+        attribute = resource_type.attribute(name)
+        if name not in tree or (attribute is not None and attribute.returned == "always"):
+            shown[name] = value
+        elif tree[name]:
+            kept = _select(value, tree[name], keep=False)
+            if kept not in ({}, []):
+                shown[name] = kept
+    return shown
+
+
+def _select(value: Any, tree: _Tree, *, keep: bool) -> Any:
+    """The parts of a value that the tree names (or, with `keep` false, the others)."""
+    if not tree:
+        return value
+    if isinstance(value, list):
+        return [part for part in (_select(each, tree, keep=keep) for each in value) if part != {}]
+    if not isinstance(value, Mapping):
+        return value
+    if keep:
+        return {name: _select(part, tree[name], keep=True) for name, part in value.items() if name in tree}
+    return {
+        name: _select(part, tree[name], keep=False) if name in tree else part
+        for name, part in value.items()
+        if name not in tree or tree[name]
+    }

@@ -1,0 +1,136 @@
+"""Reading a client's value for an attribute: tolerant of how it is written, strict about what it means."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any, Final
+
+from maestro.scim.comparison import comparable, instant
+from maestro.scim.errors import InvalidValue
+from maestro.scim.limits import BINARY_CHARACTERS, ELEMENTS, TEXT_CHARACTERS
+from maestro.scim.schema import Attribute
+from maestro.scim.text import clean
+
+# Parts of an element that say nothing on their own: a telephone number without a number is no number.
+_INSUBSTANTIAL: Final = frozenset({"type", "primary", "display"})
+
+
+def read(attribute: Attribute, value: Any, path: str) -> Any:
+    """The canonical form of a value, or None when it leaves the attribute unassigned.
+
+    Null, the empty text, the empty list and the empty object are all *unassigned* (RFC 7643 §2.5).
+    `path` names the attribute in the words of the client. Raises InvalidValue.
+    """
+    if attribute.multi_valued:
+        return read_elements(attribute, value, path)
+    return read_single(attribute, value, path)
+
+
+def read_elements(attribute: Attribute, value: Any, path: str) -> list[Any] | None:
+    """The elements of a multi-valued attribute, each once, at most one of them primary."""
+    if value is None or value == "":
+        return None
+    given = value if isinstance(value, list) else [value]  # OneLogin sends one object where an array is due
+    if len(given) > ELEMENTS:
+        raise InvalidValue(f"{path} has {len(given)} values; at most {ELEMENTS} are kept.")
+    elements: list[Any] = []
+    for each in given:
+        element = read_single(attribute, each, path)
+        if element is not None and element not in elements:
+            elements.append(element)
+    return one_primary(elements) or None
+
+
+def read_single(attribute: Attribute, value: Any, path: str) -> Any:
+    """One value of an attribute, or one element of a multi-valued one."""
+    if value is None or value in ("", [], {}):
+        if attribute.type == "boolean" and value is not None and value != []:
+            raise InvalidValue(f"{path} must be true or false.")
+        return None
+    match attribute.type:
+        case "complex":
+            return _read_complex(attribute, value, path)
+        case "boolean":
+            return _read_boolean(value, path)
+        case "integer" | "decimal":
+            return _read_number(attribute, value, path)
+        case "dateTime":
+            if not isinstance(value, str) or instant(value) is None:
+                raise InvalidValue(f"{path} must be a date and time, such as 2026-11-24T08:00:00Z.")
+            return value
+        case "binary":
+            return _read_binary(value, path)
+        case _:
+            return _read_text(value, path)
+
+
+def _read_complex(attribute: Attribute, value: Any, path: str) -> dict[str, Any] | None:
+    if isinstance(value, str) and attribute.sub_attribute("value"):
+        value = {"value": value}  # Microsoft Entra sends a manager as its id alone
+    if not isinstance(value, Mapping):
+        raise InvalidValue(f"{path} must be an object.")
+    found: dict[str, Any] = {}
+    for name, each in value.items():
+        sub = attribute.sub_attribute(name)
+        if sub is None or sub.is_read_only:
+            continue
+        if sub.name in found:
+            raise InvalidValue(f"{path}.{sub.name} is given twice.")
+        part = read(sub, each, f"{path}.{sub.name}")
+        if part is not None:
+            found[sub.name] = part
+    ordered = {sub.name: found[sub.name] for sub in attribute.sub_attributes if sub.name in found}
+    if attribute.multi_valued and not ordered.keys() - _INSUBSTANTIAL:
+        return None
+    return ordered or None
+
+
+def one_primary(elements: list[Any]) -> list[Any]:
+    """The elements with at most the first primary one left so (RFC 7643 §2.4)."""
+    seen = False
+    for i, each in enumerate(elements):
+        if isinstance(each, Mapping) and each.get("primary") is True:
+            if seen:
+                elements[i] = {**each, "primary": False}
+            seen = True
+    return elements
+
+
+def same(attribute: Attribute, one: Any, other: Any) -> bool:
+    """Whether two values of the attribute are the same as it compares: adding one twice adds nothing."""
+    return bool(comparable(attribute, one) == comparable(attribute, other))
+
+
+def _read_boolean(value: Any, path: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"true", "false"}:  # Microsoft Entra, OneLogin templates
+        return value.lower() == "true"
+    raise InvalidValue(f"{path} must be true or false.")
+
+
+def _read_number(attribute: Attribute, value: Any, path: str) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int if attribute.type == "integer" else int | float):
+        raise InvalidValue(f"{path} must be a number.")
+    return value
+
+
+def _read_binary(value: Any, path: str) -> str:
+    if isinstance(value, str) and len(value) <= BINARY_CHARACTERS:
+        try:
+            base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            pass
+        else:
+            return value
+    raise InvalidValue(f"{path} must be base64, at most {BINARY_CHARACTERS} characters.")
+
+
+def _read_text(value: Any, path: str) -> str | None:
+    if not isinstance(value, str):
+        raise InvalidValue(f"{path} must be text.")
+    if len(value) > TEXT_CHARACTERS:
+        raise InvalidValue(f"{path} has {len(value)} characters; at most {TEXT_CHARACTERS} are kept.")
+    return clean(value) or None
