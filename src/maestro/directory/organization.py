@@ -1,0 +1,70 @@
+"""Organizations: Clinical Maestro's customers, and the boundary between their people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from maestro.directory.errors import Refused
+
+MAX_SUBDOMAIN: Final = 40
+MAX_NAME: Final = 200
+
+# Names that our own hosts have, or that would pass for them.
+RESERVED_SUBDOMAINS: Final = frozenset(
+    """
+    account accounts admin administrator api app apps assets auth billing blog cdn clinicalmaestro
+    console dashboard demo-okta dev developer docs email ftp help host id imap internal localhost login
+    logout mail maestro metrics mx ns ns1 ns2 o oauth okta ops pop portal root saml scim security setup
+    signin signup smtp sso staff staging static status support system test www
+    """.split()
+)
+
+_SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A customer. `number` is the store's own key and is never shown; `subdomain` names it everywhere."""
+
+    number: int
+    subdomain: str
+    name: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationSummary:
+    """An organization in the list of them: how many contacts, and when its provisioning was last heard."""
+
+    organization: Organization
+    active: int
+    inactive: int
+    last_exchange: str | None
+
+
+def check_subdomain(subdomain: str) -> str:
+    """The subdomain, when it may be used. Raises Refused, naming the rule.
+
+    No underscore: Okta takes no base URL with one. It is a DNS label, so it neither starts nor ends with a hyphen.
+    """
+    if not subdomain:
+        raise Refused("A subdomain is needed: lower case letters, digits and hyphens.")
+    if len(subdomain) > MAX_SUBDOMAIN:
+        raise Refused(f"The subdomain is longer than {MAX_SUBDOMAIN} characters.")
+    if not _SUBDOMAIN.fullmatch(subdomain):
+        raise Refused(
+            "A subdomain has lower case letters, digits and hyphens only, and starts and ends with a letter or digit."
+        )
+    if subdomain in RESERVED_SUBDOMAINS or subdomain.startswith("xn--"):
+        raise Refused(f"The subdomain {subdomain} is reserved; choose another one.")
+    return subdomain
+
+
+def check_name(name: str) -> str:
+    """The organization's name without space around it. Raises Refused."""
+    name = " ".join(name.split())
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        raise Refused(f"An organization needs a name of 1 to {MAX_NAME} printable characters.")
+    return name

@@ -1,0 +1,188 @@
+"""The port of the store: what the directory needs kept, and what it is promised about it.
+
+What was acknowledged is durable: no method that writes returns before its change and its event are committed
+together. Every method may raise `errors.Unavailable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from maestro.directory.contact import Contact
+from maestro.directory.credential import Credential
+from maestro.directory.event import Event
+from maestro.directory.exchange import Exchange
+from maestro.directory.organization import Organization, OrganizationSummary
+from maestro.directory.resource import Resource, StoredResource
+from maestro.directory.support import Session, SupportAccount
+from maestro.scim.filter import Filter
+
+ContactState = Literal["active", "inactive", "all"]
+ContactOrder = Literal["name", "-name", "changed", "-changed"]
+
+
+class UserNameTaken(Exception):
+    """The unique index on user names refused a write; `holder` has the name."""
+
+    def __init__(self, holder: Contact) -> None:
+        super().__init__("user name taken")
+        self.holder = holder
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of resources as stored texts with their ids, and how many match in all."""
+
+    resources: Sequence[StoredResource]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSearch:
+    """Which contacts a list shows. `after` and `before` are ids of contacts in that order, for paging."""
+
+    state: ContactState = "active"
+    text: str = ""
+    order: ContactOrder = "name"
+    after: str | None = None
+    before: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """A page of contacts; `position` is the first one's place in the whole list, from 1."""
+
+    contacts: Sequence[Contact]
+    total: int
+    position: int
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCounts:
+    """How many contacts an organization has."""
+
+    active: int
+    inactive: int
+
+
+class OrganizationStore(Protocol):
+    """One organization's part of the store. It can reach nothing else."""
+
+    def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:
+        """The current version, one indexed read; None when there is none or it was deleted."""
+        ...
+
+    def search(self, resource_type: str, filter_: Filter | None, offset: int, limit: int) -> Page:
+        """The resources that match, in the order of their ids, which never changes."""
+        ...
+
+    def contact_by_external_id(self, external_id: str) -> Contact | None:
+        """The contact of that externalId, if it is one alone and not deleted."""
+        ...
+
+    def create(self, resource: Resource, event: Event) -> None:
+        """Keep a new resource with its event. Raises UserNameTaken."""
+        ...
+
+    def replace(self, resource: Resource, event: Event, version: int) -> bool:
+        """Keep a new version with its event if `version` is still the current one; say whether it was.
+
+        Raises UserNameTaken.
+        """
+        ...
+
+    def delete(self, resource: Resource, event: Event, version: int) -> bool:
+        """As `replace`, and hide the resource from SCIM from then on, which frees its user name."""
+        ...
+
+    def contact(self, contact_id: str) -> Contact | None:
+        """A contact, deleted or not."""
+        ...
+
+    def contacts(self, search: ContactSearch) -> ContactPage:
+        """A page of the list of contacts."""
+        ...
+
+    def every_contact(self, search: ContactSearch) -> Iterator[Contact]:
+        """All contacts of the list, read as they are taken, whatever its limit."""
+        ...
+
+    def contact_counts(self) -> ContactCounts:
+        """How many contacts there are, without counting them."""
+        ...
+
+    def events(self, subject_type: str, subject: str) -> Sequence[Event]:
+        """The events of a subject, the newest first."""
+        ...
+
+    def credentials(self) -> Sequence[Credential]:
+        """All credentials, the newest first."""
+        ...
+
+    def issue_credential(self, credential: Credential, event: Event, max_live: int) -> bool:
+        """Keep a credential with its event unless `max_live` are live already; say whether it was kept."""
+        ...
+
+    def revoke_credential(self, credential_id: str, event: Event) -> bool:
+        """End a credential with its event; False when there is no such live one."""
+        ...
+
+
+class Store(Protocol):
+    """The whole store. Its own methods are the few that are not within one organization."""
+
+    def organization(self, organization: Organization) -> OrganizationStore:
+        """One organization's part."""
+        ...
+
+    def organization_by_subdomain(self, subdomain: str) -> Organization | None:
+        """The organization of that subdomain."""
+        ...
+
+    def authenticate(self, subdomain: str, digest: bytes) -> tuple[Organization | None, Credential | None]:
+        """The organization, and its credential of that digest, revoked or not: one indexed read."""
+        ...
+
+    def organizations(self) -> Sequence[OrganizationSummary]:
+        """All organizations by name."""
+        ...
+
+    def create_organization(self, subdomain: str, name: str, event: Event) -> Organization:
+        """Keep a new organization with its event. Raises errors.Taken."""
+        ...
+
+    def support_account(self, user_name: str) -> SupportAccount | None:
+        """The support account of that user name, in any case."""
+        ...
+
+    def create_support_account(self, account: SupportAccount, event: Event) -> None:
+        """Keep a new support account with its event. Raises errors.Taken."""
+        ...
+
+    def session(self, digest: bytes) -> Session | None:
+        """The session of that digest."""
+        ...
+
+    def create_session(self, session: Session, event: Event) -> None:
+        """Keep a session with its event, and drop those that have ended of themselves."""
+        ...
+
+    def touch_session(self, digest: bytes, at: int) -> None:
+        """Note that a session is in use."""
+        ...
+
+    def end_session(self, digest: bytes, event: Event) -> None:
+        """End a session with its event."""
+        ...
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep an exchange, soon: it is written behind the answer, in batches."""
+        ...
+
+    def is_ready(self) -> bool:
+        """Whether the store answers and its schema is the one this program needs."""
+        ...
