@@ -1,0 +1,55 @@
+"""What the composition root hands to the web floor: the store, the clock, the random source and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from maestro.directory.store import Store
+from maestro.directory.support import Passwords
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the service is reached from outside. Never taken from a request: its headers can be forged.
+
+    `public_url` has no slash at its end; with `base_domain`, each organization has a host of its own under it.
+    """
+
+    public_url: str
+    base_domain: str | None = None
+
+    def organization_url(self, subdomain: str) -> str:
+        """The root of an organization: `https://acme.<base domain>`, or `<public URL>/o/acme`."""
+        if self.base_domain is None:
+            return f"{self.public_url}/o/{subdomain}"
+        scheme = self.public_url.partition("://")[0]
+        return f"{scheme}://{subdomain}.{self.base_domain}"
+
+    def base_url(self, subdomain: str) -> str:
+        """The SCIM base URL, as the organization's Okta administrator enters it."""
+        return f"{self.organization_url(subdomain)}/scim/v2"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return self.public_url.startswith("https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Everything the web floor is given. `random(n)` returns n bytes of a cryptographic source."""
+
+    store: Store
+    addresses: Addresses
+    now: Callable[[], datetime]
+    random: Callable[[int], bytes]
+    new_id: Callable[[], str]
+    pepper: bytes
+    passwords: Passwords
+
+
+def timestamp(moment: datetime) -> str:
+    """An instant in UTC as events, exchanges and documents have it: `2026-11-24T08:00:00.000Z`."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
