@@ -39,7 +39,6 @@ class Resource:
     comparable: str
     user_name_key: str
     external_id: str | None
-    email_key: str | None
     sort_key: str
     search_text: str
     active: bool
@@ -73,7 +72,6 @@ def resource_of(
         comparable=encode(comparable_document(whole, resource_type)),
         user_name_key=fold(document["userName"]),
         external_id=external_id,
-        email_key=fold(email) if email else None,
         sort_key=unaccented(sort_name(document)),
         search_text="\n".join(unaccented(each) for each in searched),
         active=document["active"],

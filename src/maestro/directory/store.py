@@ -119,6 +119,14 @@ class OrganizationStore(Protocol):
         """The events of a subject, the newest first."""
         ...
 
+    def exchanges(self, limit: int) -> Sequence[Exchange]:
+        """The newest exchanges, the newest first."""
+        ...
+
+    def exchange(self, reference: str) -> Exchange | None:
+        """The exchange of that reference."""
+        ...
+
     def credentials(self) -> Sequence[Credential]:
         """All credentials, the newest first."""
         ...

@@ -1,0 +1,125 @@
+"""Filters as SQL: one walk over the tree, with what is particular to a dialect at the end of this file.
+
+A filter's literals are only ever parameters, and its names come from the schemas, so the text of a statement
+depends on the shape of the filter alone. Every condition is true or false, never null, so that NOT means what it
+means in `scim.evaluate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, assert_never
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, literal_column, not_, or_, select
+
+from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Or, Present, ValuePath
+from maestro.scim.path import AttributePath
+from maestro.scim.schema import Attribute
+from maestro.store.tables import RESOURCE
+
+Condition = ColumnElement[bool]
+Value = ColumnElement[Any]
+
+# Attributes that are columns as well, indexed, and compare there as they do in the document.
+_COLUMNS: Final[dict[tuple[str, ...], Value]] = {
+    ("id",): RESOURCE.c.id,
+    ("userName",): RESOURCE.c.user_name_key,
+    ("externalId",): RESOURCE.c.external_id,
+}
+
+
+def condition_of(filter_: Filter) -> Condition:
+    """The condition on a row of the table of resources that means the same as the filter."""
+    return _condition(filter_, RESOURCE.c.comparable)
+
+
+def _condition(filter_: Filter, base: Value) -> Condition:
+    match filter_:
+        case Present(path):
+            return _any(path, base, _is_there)
+        case Compare(path, operator, None):
+            return not_(_any(path, base, _is_there)) if operator == "eq" else _any(path, base, _is_there)
+        case Compare(path, "eq", value) if base is RESOURCE.c.comparable and _names(path) in _COLUMNS:
+            column = _COLUMNS[_names(path)]
+            return and_(column.is_not(None), column == value)
+        case Compare(path, "ne", value):
+            return or_(not_(_any(path, base, _is_there)), _any(path, base, _test("ne", value)))
+        case Compare(path, operator, value):
+            return _any(path, base, _test(operator, value))
+        case ValuePath(path, inner):
+            return _any(path, base, lambda element: and_(element.is_not(None), _condition(inner, element)))
+        case Not(inner):
+            return not_(_condition(inner, base))
+        case And(filters):
+            return and_(*(_condition(each, base) for each in filters))
+        case Or(filters):
+            return or_(*(_condition(each, base) for each in filters))
+        case _:
+            assert_never(filter_)
+
+
+def _names(path: AttributePath) -> tuple[str, ...]:
+    return tuple(each.name for each in path.attributes)
+
+
+def _is_there(value: Value) -> Condition:
+    return value.is_not(None)
+
+
+def _test(operator: str, wanted: Comparable) -> Callable[[Value], Condition]:
+    if isinstance(wanted, str) and operator in {"co", "sw", "ew"}:
+        return lambda value: and_(value.is_not(None), _text_test(operator, value, wanted))
+    parameter = literal(int(wanted) if isinstance(wanted, bool) else wanted)
+    compare: dict[str, Callable[[Value], Condition]] = {
+        "eq": lambda value: value == parameter,
+        "ne": lambda value: value != parameter,
+        "gt": lambda value: value > parameter,
+        "ge": lambda value: value >= parameter,
+        "lt": lambda value: value < parameter,
+        "le": lambda value: value <= parameter,
+    }
+    return lambda value: and_(value.is_not(None), compare[operator](value))
+
+
+def _any(path: AttributePath, base: Value, test: Callable[[Value], Condition]) -> Condition:
+    """Whether some value at the end of the path fulfils the test, through elements of multi-valued attributes."""
+    return _any_of(path.attributes, base, test)
+
+
+def _any_of(attributes: tuple[Attribute, ...], base: Value, test: Callable[[Value], Condition]) -> Condition:
+    names: list[str] = []
+    for i, attribute in enumerate(attributes):
+        names.append(attribute.name)
+        if attribute.multi_valued:
+            elements, element = _elements(base, names)
+            rest = attributes[i + 1 :]
+            inner = _any_of(rest, element, test) if rest else test(element)
+            return exists(select(literal_column("1")).select_from(elements).where(inner))
+    return test(_part(base, names))
+
+
+# What follows is SQLite's; it is all of the filter compiler that is.
+
+
+def _text_test(operator: str, value: Value, wanted: str) -> Condition:
+    if not wanted:
+        return literal(1) == literal(1)
+    parameter = literal(wanted)
+    if operator == "co":
+        return func.instr(value, parameter) > 0
+    if operator == "sw":
+        return func.substr(value, 1, len(wanted)) == parameter
+    return func.substr(value, -len(wanted)) == parameter
+
+
+def _part(base: Value, names: list[str]) -> Value:
+    return func.json_extract(base, _json_path(names))
+
+
+def _elements(base: Value, names: list[str]) -> tuple[Any, Value]:
+    elements = func.json_each(base, _json_path(names)).table_valued("value")
+    return elements, elements.c.value
+
+
+def _json_path(names: list[str]) -> str:
+    return "$" + "".join(f'."{name}"' for name in names)

@@ -1,0 +1,157 @@
+"""Contacts as lists of people show them: searched, sorted, paged by key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+
+from maestro.directory.contact import Contact, contact_from
+from maestro.directory.store import ContactCounts, ContactPage, ContactSearch
+from maestro.scim.catalog import USER
+from maestro.scim.resource import own_attributes
+from maestro.scim.text import unaccented
+from maestro.store.sqlite import Readers
+from maestro.store.statements import compiled, compiled_with_values
+from maestro.store.tables import RESOURCE, TALLY
+
+_R = RESOURCE.c
+CONTACT_COLUMNS: Final = (_R.id, _R.document, _R.since, _R.created, _R.modified, _R.version, _R.deleted)
+
+_READ: Final = compiled(
+    select(*CONTACT_COLUMNS).where(
+        _R.organization == bindparam("organization"),
+        _R.resource_type == bindparam("resource_type"),
+        _R.id == bindparam("id"),
+    )
+)
+_COUNTS: Final = compiled(
+    select(TALLY.c.active, TALLY.c.inactive + TALLY.c.deleted).where(
+        TALLY.c.organization == bindparam("organization"), TALLY.c.resource_type == bindparam("resource_type")
+    )
+)
+_SORTED_BY: Final = {"name": _R.sort_key, "changed": _R.modified}
+_EXPORT_CHUNK: Final = 500
+
+
+def contact_of(row: Any) -> Contact:
+    """A contact from a row of CONTACT_COLUMNS."""
+    id_, text, since, created, modified, version, deleted = row
+    document = own_attributes(json.loads(text))
+    return contact_from(
+        document, id=id_, since=since, created=created, modified=modified, version=version, deleted=deleted
+    )
+
+
+class Contacts:
+    """Reads of one organization's contacts."""
+
+    def __init__(self, readers: Readers, organization: int) -> None:
+        self._readers = readers
+        self._organization = organization
+        self._of = {"organization": organization, "resource_type": USER.name}
+
+    def one(self, contact_id: str) -> Contact | None:
+        """A contact, deleted or not."""
+        row = self._readers.row(_READ, self._of | {"id": contact_id})
+        return contact_of(row) if row else None
+
+    def counts(self) -> ContactCounts:
+        """How many there are."""
+        return ContactCounts(*self._readers.row(_COUNTS, self._of))
+
+    def page(self, search: ContactSearch) -> ContactPage:
+        """A page, read from the key of its neighbour on; the total is counted only where there is a search."""
+        rows = self._rows(search, search.limit + 1)
+        has_more = len(rows) > search.limit
+        rows = rows[: search.limit]
+        if search.before is not None:
+            rows.reverse()
+            has_more = True
+        return ContactPage(
+            contacts=[contact_of(row[2:]) for row in rows],
+            total=self._total(search),
+            position=self._position(search, rows[0]) if rows else 0,
+            has_more=has_more,
+        )
+
+    def every(self, search: ContactSearch) -> Iterator[Contact]:
+        """All of them, a chunk at a time, so that none is held longer than it is needed."""
+        after = None
+        while True:
+            chunk = ContactSearch(search.state, search.text, search.order, after=after)
+            rows = self._rows(chunk, _EXPORT_CHUNK)
+            yield from (contact_of(row[2:]) for row in rows)
+            if len(rows) < _EXPORT_CHUNK:
+                return
+            after = rows[-1][1]
+
+    def _rows(self, search: ContactSearch, limit: int) -> list[Any]:
+        """Rows of (sort value, id, contact columns), each state read in the order of its own index."""
+        neighbour = search.after or search.before
+        key = self._key_of(neighbour, search) if neighbour else None
+        descending = search.order.startswith("-") != (search.before is not None)
+        column = _SORTED_BY[search.order.removeprefix("-")]
+        rows: list[Any] = []
+        for active in _active_of(search):
+            query = select(column, _R.id, *CONTACT_COLUMNS).where(*self._where(search, active))
+            if key is not None:
+                query = query.where(_beyond(column, key, descending=descending))
+            query = query.order_by(*((column.desc(), _R.id.desc()) if descending else (column, _R.id))).limit(limit)
+            rows += self._readers.rows(*compiled_with_values(query))
+        rows.sort(key=lambda row: (row[0], row[1]), reverse=descending)
+        return rows[:limit]
+
+    def _key_of(self, contact_id: str, search: ContactSearch) -> tuple[str, str] | None:
+        column = _SORTED_BY[search.order.removeprefix("-")]
+        query = select(column, _R.id).where(
+            _R.organization == self._organization, _R.resource_type == USER.name, _R.id == contact_id
+        )
+        row = self._readers.row(*compiled_with_values(query))
+        return (row[0], row[1]) if row else None
+
+    def _where(self, search: ContactSearch, active: int) -> list[ColumnElement[bool]]:
+        words = unaccented(search.text).split()
+        return [
+            _R.organization == self._organization,
+            _R.resource_type == USER.name,
+            _R.active == active,
+            *(func.instr(_R.search_text, word) > 0 for word in words),
+        ]
+
+    def _total(self, search: ContactSearch) -> int:
+        if search.text.strip():
+            return self._counted(search, None)
+        counts = self.counts()
+        return {"active": counts.active, "inactive": counts.inactive, "all": counts.active + counts.inactive}[
+            search.state
+        ]
+
+    def _position(self, search: ContactSearch, first: Any) -> int:
+        """The first row's place in the list: how many come before it, and itself."""
+        if search.after is None and search.before is None:
+            return 1
+        return self._counted(search, (first[0], first[1])) + 1
+
+    def _counted(self, search: ContactSearch, before: tuple[str, str] | None) -> int:
+        column = _SORTED_BY[search.order.removeprefix("-")]
+        total = 0
+        for active in _active_of(search):
+            query: Select[Any] = select(func.count()).select_from(RESOURCE).where(*self._where(search, active))
+            if before is not None:
+                query = query.where(_beyond(column, before, descending=not search.order.startswith("-")))
+            total += self._readers.row(*compiled_with_values(query))[0]
+        return total
+
+
+def _active_of(search: ContactSearch) -> tuple[int, ...]:
+    return {"active": (1,), "inactive": (0,), "all": (1, 0)}[search.state]
+
+
+def _beyond(column: ColumnElement[Any], key: tuple[str, str], *, descending: bool) -> ColumnElement[bool]:
+    value, id_ = key
+    if descending:
+        return or_(column < value, and_(column == value, _R.id < id_))
+    return or_(column > value, and_(column == value, _R.id > id_))

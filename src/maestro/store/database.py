@@ -1,0 +1,195 @@
+"""The store over SQLite: the port of the directory, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from maestro.directory.contact import Contact
+from maestro.directory.credential import Credential
+from maestro.directory.errors import Unavailable
+from maestro.directory.event import Event
+from maestro.directory.exchange import Exchange
+from maestro.directory.organization import Organization, OrganizationSummary
+from maestro.directory.resource import Resource, StoredResource
+from maestro.directory.store import ContactCounts, ContactPage, ContactSearch, Page
+from maestro.directory.support import Session, SupportAccount
+from maestro.scim.catalog import USER
+from maestro.scim.filter import Compare, Filter
+from maestro.store.contacts import Contacts
+from maestro.store.credentials import Credentials, authenticate
+from maestro.store.events import OF_SUBJECT, event_of
+from maestro.store.exchanges import BY_REFERENCE, LATEST, save_exchanges
+from maestro.store.migrations import is_current
+from maestro.store.organizations import Organizations
+from maestro.store.resources import Resources
+from maestro.store.sqlite import Readers, connect
+from maestro.store.support import Support
+from maestro.store.writer import Writer
+
+
+class OrganizationDatabase:
+    """One organization's part of the database; see directory.store.OrganizationStore."""
+
+    def __init__(self, readers: Readers, writer: Writer, organization: Organization) -> None:
+        self._readers = readers
+        self._of = {"organization": organization.number}
+        self._resources = Resources(readers, writer, organization.number)
+        self._contacts = Contacts(readers, organization.number)
+        self._credentials = Credentials(readers, writer, organization.number)
+
+    def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:
+        """One indexed read."""
+        return self._resources.resource(resource_type, resource_id)
+
+    def search(self, resource_type: str, filter_: Filter | None, offset: int, limit: int) -> Page:
+        """The look-up by user name and the plain page have statements of their own: they are what Okta sends."""
+        match filter_:
+            case None:
+                return self._resources.page(resource_type, offset, limit)
+            case Compare(path, "eq", str(value)) if str(path) == "userName":
+                found = self._resources.by_user_name(resource_type, value)
+                total = 0 if found is None else 1
+                return Page([found] if found is not None and offset == 0 and limit > 0 else [], total)
+            case _:
+                return self._resources.filtered_page(resource_type, filter_, offset, limit)
+
+    def contact_by_external_id(self, external_id: str) -> Contact | None:
+        """One indexed read."""
+        return self._resources.by_external_id(USER.name, external_id)
+
+    def create(self, resource: Resource, event: Event) -> None:
+        """The resource, the count and the event in one savepoint."""
+        self._resources.create(resource, event)
+
+    def replace(self, resource: Resource, event: Event, version: int) -> bool:
+        """The new version, the count and the event in one savepoint."""
+        return self._resources.replace(resource, event, version)
+
+    def delete(self, resource: Resource, event: Event, version: int) -> bool:
+        """As `replace`, and hidden from SCIM."""
+        return self._resources.replace(resource, event, version, deleted=resource.modified)
+
+    def contact(self, contact_id: str) -> Contact | None:
+        """A contact, deleted or not."""
+        return self._contacts.one(contact_id)
+
+    def contacts(self, search: ContactSearch) -> ContactPage:
+        """A page of the list."""
+        return self._contacts.page(search)
+
+    def every_contact(self, search: ContactSearch) -> Iterator[Contact]:
+        """The whole list, a chunk at a time."""
+        return self._contacts.every(search)
+
+    def contact_counts(self) -> ContactCounts:
+        """From the kept counts."""
+        return self._contacts.counts()
+
+    def events(self, subject_type: str, subject: str) -> Sequence[Event]:
+        """The events of a subject, the newest first."""
+        rows = self._readers.rows(OF_SUBJECT, self._of | {"subject_type": subject_type, "subject": subject})
+        return [event_of(row) for row in rows]
+
+    def exchanges(self, limit: int) -> Sequence[Exchange]:
+        """The newest exchanges, the newest first."""
+        return [Exchange(*row) for row in self._readers.rows(LATEST, self._of | {"limit": limit})]
+
+    def exchange(self, reference: str) -> Exchange | None:
+        """The exchange of that reference."""
+        row = self._readers.row(BY_REFERENCE, self._of | {"reference": reference})
+        return Exchange(*row) if row else None
+
+    def credentials(self) -> Sequence[Credential]:
+        """All credentials, the newest first."""
+        return self._credentials.all()
+
+    def issue_credential(self, credential: Credential, event: Event, max_live: int) -> bool:
+        """Counted and kept in one savepoint."""
+        return self._credentials.issue(credential, event, max_live)
+
+    def revoke_credential(self, credential_id: str, event: Event) -> bool:
+        """Ended with its event in one savepoint."""
+        return self._credentials.revoke(credential_id, event)
+
+
+class Database:
+    """The whole database; see directory.store.Store. Raises errors.Unavailable when it cannot be opened."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._readers = Readers(path)
+        self._writer = Writer(connect(path), self._save_behind)
+        self._organizations = Organizations(self._readers, self._writer)
+        self._support = Support(self._readers, self._writer)
+
+    @staticmethod
+    def _save_behind(connection: Any, records: Sequence[Exchange]) -> None:
+        save_exchanges(connection, records)
+
+    def organization(self, organization: Organization) -> OrganizationDatabase:
+        """One organization's part."""
+        return OrganizationDatabase(self._readers, self._writer, organization)
+
+    def organization_by_subdomain(self, subdomain: str) -> Organization | None:
+        """The organization of that subdomain."""
+        return self._organizations.by_subdomain(subdomain)
+
+    def authenticate(self, subdomain: str, digest: bytes) -> tuple[Organization | None, Credential | None]:
+        """One indexed read."""
+        return authenticate(self._readers, subdomain, digest)
+
+    def organizations(self) -> Sequence[OrganizationSummary]:
+        """All organizations by name."""
+        return self._organizations.all()
+
+    def create_organization(self, subdomain: str, name: str, event: Event) -> Organization:
+        """With its event in one savepoint."""
+        return self._organizations.create(subdomain, name, event)
+
+    def support_account(self, user_name: str) -> SupportAccount | None:
+        """The account of that user name, in any case."""
+        return self._support.account(user_name)
+
+    def create_support_account(self, account: SupportAccount, event: Event) -> None:
+        """With its event in one savepoint."""
+        self._support.create_account(account, event)
+
+    def session(self, digest: bytes) -> Session | None:
+        """One indexed read."""
+        return self._support.session(digest)
+
+    def create_session(self, session: Session, event: Event) -> None:
+        """With its event in one savepoint."""
+        self._support.create_session(session, event)
+
+    def touch_session(self, digest: bytes, at: int) -> None:
+        """Note that a session is in use."""
+        self._support.touch_session(digest, at)
+
+    def end_session(self, digest: bytes, event: Event) -> None:
+        """With its event in one savepoint."""
+        self._support.end_session(digest, event)
+
+    def record(self, exchange: Exchange) -> None:
+        """Written behind, with the next commit or within half a second."""
+        self._writer.later(exchange)
+
+    def is_ready(self) -> bool:
+        """Whether a read works and the migrations are all there."""
+        try:
+            self._readers.row("SELECT 1", {})
+        except Unavailable:
+            return False
+        return is_current(self._path)
+
+    def flush(self) -> None:
+        """Wait until everything recorded so far is written."""
+        self._writer.run(lambda _: None)
+        self._writer.run(lambda _: None)
+
+    def close(self) -> None:
+        """Write what is behind, and close every connection."""
+        self._writer.close()
+        self._readers.close()

@@ -1,0 +1,57 @@
+"""Events in the store. There is no way to change or remove one."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select
+
+from maestro.directory.event import Change, Event, Occasion
+from maestro.store.statements import compiled, insert_into
+from maestro.store.tables import EVENT
+
+_E = EVENT.c
+_INSERT: Final = compiled(insert_into(EVENT, "number"))
+OF_SUBJECT: Final = compiled(
+    select(_E.act, _E.subject_type, _E.subject, _E.actor_type, _E.actor, _E.at, _E.reference, _E.changes, _E.version)
+    .where(
+        _E.organization == bindparam("organization"),
+        _E.subject_type == bindparam("subject_type"),
+        _E.subject == bindparam("subject"),
+    )
+    .order_by(_E.number.desc())
+)
+
+
+def save_event(connection: sqlite3.Connection, organization: int | None, event: Event) -> None:
+    """Save an event in the transaction that is open: with the change it tells of."""
+    connection.execute(
+        _INSERT,
+        {
+            "organization": organization,
+            "act": event.act,
+            "subject_type": event.subject_type,
+            "subject": event.subject,
+            "actor_type": event.occasion.actor_type,
+            "actor": event.occasion.actor,
+            "at": event.occasion.at,
+            "reference": event.occasion.reference,
+            "version": event.version,
+            "changes": json.dumps([[each.path, each.old, each.new] for each in event.changes], ensure_ascii=False),
+        },
+    )
+
+
+def event_of(row: tuple[Any, ...]) -> Event:
+    """An event from a row of OF_SUBJECT."""
+    act, subject_type, subject, actor_type, actor, at, reference, changes, version = row
+    return Event(
+        act=act,
+        subject_type=subject_type,
+        subject=subject,
+        occasion=Occasion(actor_type, actor, at, reference),
+        changes=tuple(Change(*each) for each in json.loads(changes)),
+        version=version,
+    )

@@ -1,0 +1,82 @@
+"""Organizations in the store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import and_, bindparam, func, literal_column, select
+
+from maestro.directory.errors import Taken
+from maestro.directory.event import Event
+from maestro.directory.organization import Organization, OrganizationSummary
+from maestro.scim.catalog import RESOURCE_TYPES, USER
+from maestro.store.events import save_event
+from maestro.store.sqlite import Readers
+from maestro.store.statements import ZERO, compiled, insert_into
+from maestro.store.tables import EXCHANGE, ORGANIZATION, TALLY
+from maestro.store.writer import Writer
+
+_O = ORGANIZATION.c
+_BY_SUBDOMAIN: Final = compiled(select(*_O).where(_O.subdomain == bindparam("subdomain")))
+_LAST_EXCHANGE: Final = (
+    select(EXCHANGE.c.at)
+    .where(EXCHANGE.c.organization == _O.number)
+    .order_by(EXCHANGE.c.number.desc())
+    .limit(literal_column("1"))
+    .offset(ZERO)
+    .scalar_subquery()
+)
+_ALL: Final = compiled(
+    select(
+        *_O,
+        func.coalesce(TALLY.c.active, ZERO),
+        func.coalesce(TALLY.c.inactive + TALLY.c.deleted, ZERO),
+        _LAST_EXCHANGE,
+    )
+    .select_from(
+        ORGANIZATION.outerjoin(
+            TALLY, and_(TALLY.c.organization == _O.number, TALLY.c.resource_type == bindparam("resource_type"))
+        )
+    )
+    .order_by(_O.name, _O.subdomain)
+)
+_INSERT: Final = compiled(insert_into(ORGANIZATION, "number"))
+_INSERT_TALLY: Final = compiled(insert_into(TALLY))
+
+
+class Organizations:
+    """The organizations."""
+
+    def __init__(self, readers: Readers, writer: Writer) -> None:
+        self._readers = readers
+        self._writer = writer
+
+    def by_subdomain(self, subdomain: str) -> Organization | None:
+        """The organization of that subdomain."""
+        row = self._readers.row(_BY_SUBDOMAIN, {"subdomain": subdomain})
+        return Organization(*row) if row else None
+
+    def all(self) -> Sequence[OrganizationSummary]:
+        """All, by name."""
+        rows = self._readers.rows(_ALL, {"resource_type": USER.name})
+        return [OrganizationSummary(Organization(*row[:4]), *row[4:]) for row in rows]
+
+    def create(self, subdomain: str, name: str, event: Event) -> Organization:
+        """See directory.store.Store."""
+        columns = {"subdomain": subdomain, "name": name, "created": event.occasion.at}
+
+        def work(connection: sqlite3.Connection) -> int:
+            try:
+                number = connection.execute(_INSERT, columns).lastrowid
+            except sqlite3.IntegrityError:
+                raise Taken(f"The subdomain {subdomain} is already in use.") from None
+            assert number is not None  # noqa: S101 - an INSERT into a table with a row id has one
+            for each in RESOURCE_TYPES:
+                none = {"organization": number, "active": 0, "inactive": 0, "deleted": 0}
+                connection.execute(_INSERT_TALLY, none | {"resource_type": each.name})
+            save_event(connection, number, event)
+            return number
+
+        return Organization(self._writer.run(work), subdomain, name, event.occasion.at)

@@ -1,0 +1,134 @@
+"""The tables. Every key starts with the organization, so that its rows lie and may be moved together.
+
+Text compares byte by byte on every engine; what must compare otherwise is folded before it is stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+METADATA: Final = MetaData()
+
+
+def _table(name: str, *parts: Any, **options: Any) -> Table:
+    return Table(name, METADATA, *parts, sqlite_strict=True, **options)
+
+
+def _organization(**options: Any) -> Column[int]:
+    return Column("organization", Integer, ForeignKey("organization.number"), **options)
+
+
+ORGANIZATION: Final = _table(
+    "organization",
+    Column("number", Integer, primary_key=True),
+    Column("subdomain", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    UniqueConstraint("subdomain", name="uq_organization_subdomain"),
+)
+
+CREDENTIAL: Final = _table(
+    "credential",
+    _organization(primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("user_name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("last_used", Text),
+    Column("revoked", Text),
+    UniqueConstraint("organization", "digest", name="uq_credential_digest"),
+)
+
+RESOURCE: Final = _table(
+    "resource",
+    _organization(primary_key=True),
+    Column("resource_type", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    # The canonical text that is served, and the same as it compares (see scim.comparison).
+    Column("document", Text, nullable=False),
+    Column("comparable", Text, nullable=False),
+    # Null once deleted: the name is free again.
+    Column("user_name_key", Text),
+    Column("external_id", Text),
+    Column("sort_key", Text, nullable=False),
+    Column("search_text", Text, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("deleted", Text),
+    UniqueConstraint("organization", "resource_type", "user_name_key", name="uq_resource_user_name"),
+)
+Index("ix_resource_external_id", *(RESOURCE.c[name] for name in ("organization", "resource_type", "external_id")))
+Index("ix_resource_sort", *(RESOURCE.c[n] for n in ("organization", "resource_type", "active", "sort_key", "id")))
+Index("ix_resource_modified", *(RESOURCE.c[n] for n in ("organization", "resource_type", "active", "modified", "id")))
+
+# How many resources there are, kept as they change: counting 20,000 rows costs more than everything else.
+TALLY: Final = _table(
+    "tally",
+    _organization(primary_key=True),
+    Column("resource_type", Text, primary_key=True),
+    Column("active", Integer, nullable=False),
+    Column("inactive", Integer, nullable=False),
+    Column("deleted", Integer, nullable=False),
+)
+
+EVENT: Final = _table(
+    "event",
+    Column("number", Integer, primary_key=True),
+    _organization(),
+    Column("act", Text, nullable=False),
+    Column("subject_type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("actor_type", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("version", Integer),
+    Column("changes", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_event_subject", *(EVENT.c[name] for name in ("organization", "subject_type", "subject", "number")))
+
+EXCHANGE: Final = _table(
+    "exchange",
+    Column("number", Integer, primary_key=True),
+    Column("reference", Text, nullable=False),
+    _organization(),
+    Column("credential", Text),
+    Column("at", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("scim_type", Text),
+    Column("detail", Text),
+    Column("resource", Text),
+    Column("took", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_exchange_reference", EXCHANGE.c.reference)
+Index("ix_exchange_organization", EXCHANGE.c.organization, EXCHANGE.c.number)
+
+SUPPORT_ACCOUNT: Final = _table(
+    "support_account",
+    Column("id", Text, primary_key=True),
+    Column("user_name", Text, nullable=False),
+    Column("user_name_key", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    UniqueConstraint("user_name_key", name="uq_support_account_user_name"),
+)
+
+SESSION: Final = _table(
+    "session",
+    Column("digest", LargeBinary, primary_key=True),
+    Column("account", Text, ForeignKey("support_account.id"), nullable=False),
+    Column("created", Integer, nullable=False),
+    Column("last_seen", Integer, nullable=False),
+)
