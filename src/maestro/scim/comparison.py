@@ -27,11 +27,7 @@ def comparable(attribute: Attribute, value: Any) -> Any:
     if isinstance(value, list):
         return [comparable(attribute, each) for each in value]
     if isinstance(value, Mapping):
-        return {
-            sub.name: comparable(sub, value[sub.name])
-            for sub in attribute.sub_attributes
-            if sub.name in value
-        }
+        return {sub.name: comparable(sub, value[sub.name]) for sub in attribute.sub_attributes if sub.name in value}
     if not isinstance(value, str):
         return value
     if attribute.type == "dateTime":
@@ -45,7 +41,5 @@ def comparable_document(document: Mapping[str, Any], resource_type: ResourceType
     What has no schema is left out.
     """
     return {
-        each.name: comparable(each, document[each.name])
-        for each in resource_type.attributes
-        if each.name in document
+        each.name: comparable(each, document[each.name]) for each in resource_type.attributes if each.name in document
     }

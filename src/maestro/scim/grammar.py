@@ -148,9 +148,7 @@ class _Parser:
         if self._punctuation("["):
             selection = ValuePath(path, self._selection(path.leaf, token))
             if self._peek().text.startswith("."):
-                self._fail(
-                    "A filter compares a sub-attribute inside the brackets, not behind them", self._peek()
-                )
+                self._fail("A filter compares a sub-attribute inside the brackets, not behind them", self._peek())
             return selection
         operator = self._take("word", "an operator")
         name = operator.text.lower()

@@ -80,9 +80,7 @@ def _apply(document: Document, op: str, text: str, value: Any, resource_type: Re
         _set(parent, leaf, read(leaf, value, leaf.name))
 
 
-def _apply_undeclared(
-    document: Document, op: str, text: str, value: Any, resource_type: ResourceType
-) -> bool:
+def _apply_undeclared(document: Document, op: str, text: str, value: Any, resource_type: ResourceType) -> bool:
     """Keep `urn:...:name` of an extension without a schema; say whether the path was one."""
     urn, colon, name = text.rpartition(":")
     known = {resource_type.schema.id.lower(), *(each.lower() for each in resource_type.extension_urns)}
@@ -178,9 +176,7 @@ def _change_elements(parent: Document, attribute: Attribute, path: PatchPath, op
         raise InvalidPath(f"{attribute.name} has one value; brackets select among several.")
     elements: list[Any] = list(parent.get(attribute.name, []))
     selected = [
-        i
-        for i, each in enumerate(elements)
-        if path.filter is None or matches(path.filter, comparable(attribute, each))
+        i for i, each in enumerate(elements) if path.filter is None or matches(path.filter, comparable(attribute, each))
     ]
     if op == "remove":
         _remove_elements(parent, attribute, elements, selected, path.sub)
@@ -247,7 +243,5 @@ def _element_selected_by(path: PatchPath, attribute: Attribute) -> dict[str, Any
 
 
 def _without_empty(document: Document) -> Document:
-    pruned = {
-        name: _without_empty(each) if isinstance(each, dict) else each for name, each in document.items()
-    }
+    pruned = {name: _without_empty(each) if isinstance(each, dict) else each for name, each in document.items()}
     return {name: each for name, each in pruned.items() if each not in ({}, [], None)}

@@ -23,9 +23,7 @@ class AttributePath:
 
     def __str__(self) -> str:
         first, *rest = (each.name for each in self.attributes)
-        return first + "".join(
-            f"{':' if first.startswith('urn:') and not i else '.'}{n}" for i, n in enumerate(rest)
-        )
+        return first + "".join(f"{':' if first.startswith('urn:') and not i else '.'}{n}" for i, n in enumerate(rest))
 
 
 def resolve(text: str, resource_type: ResourceType) -> AttributePath | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords
@@ -37,6 +38,18 @@ class Addresses:
         return self.public_url.startswith("https://")
 
 
+class Log(Protocol):
+    """The operational log: what happened, and facts about it. Never a secret, never a person's data."""
+
+    def __call__(self, event: str, /, **facts: str | int | None) -> None:
+        """Write one line."""
+        ...
+
+
+def no_log(event: str, /, **facts: str | int | None) -> None:
+    """Write nothing: for tests and one-off commands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """Everything the web floor is given. `random(n)` returns n bytes of a cryptographic source."""
@@ -48,6 +61,7 @@ class Wiring:
     new_id: Callable[[], str]
     pepper: bytes
     passwords: Passwords
+    log: Log = no_log
 
 
 def timestamp(moment: datetime) -> str:

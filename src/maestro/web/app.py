@@ -1,0 +1,95 @@
+"""The application: every route, and the one place where errors become answers."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import falcon
+
+from maestro.directory.errors import Unavailable
+from maestro.scim.errors import InvalidValue, MethodNotAllowed, NotFound, ScimError, TooManyRequests
+from maestro.web import pages
+from maestro.web.middleware import Address, ProvisioningLog, Surroundings
+from maestro.web.pages.errors import send_error_page
+from maestro.web.scim import routes as scim
+from maestro.web.scim.responses import send_error
+from maestro.web.wiring import Wiring
+
+
+class Health:
+    """`/healthz`: whether the process answers and its database does."""
+
+    surface = "health"
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._store = wiring.store
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        """Say so in one word."""
+        is_ready = self._store.is_ready()
+        resp.status = 200 if is_ready else 503
+        resp.content_type = falcon.MEDIA_TEXT
+        resp.text = "ok\n" if is_ready else "the database is not ready\n"
+
+    on_head = on_get
+
+
+def create_app(wiring: Wiring) -> falcon.App[Any, Any]:
+    """The WSGI application over what the composition root hands over."""
+    app: falcon.App[Any, Any] = falcon.App(
+        middleware=[Surroundings(wiring), Address(wiring), ProvisioningLog(wiring), scim.Authentication(wiring)]
+    )
+    app.req_options.strip_url_path_trailing_slash = True
+    app.req_options.auto_parse_form_urlencoded = False
+    app.add_route("/healthz", Health(wiring))
+    scim.add_routes(app, wiring)
+    pages.add_routes(app, wiring)
+    errors = _Errors(wiring)
+    for kind in (ScimError, falcon.HTTPError, Unavailable, Exception):
+        app.add_error_handler(kind, errors)
+    return app
+
+
+class _Errors:
+    """Turns whatever was raised into SCIM JSON where SCIM is spoken, and into a page elsewhere."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._log = wiring.log
+
+    def __call__(self, req: falcon.Request, resp: falcon.Response, error: Exception, _params: dict[str, Any]) -> None:
+        """Answer with the error. What is not one of ours is told to the log, without the values in it."""
+        if isinstance(error, falcon.HTTPStatus):
+            raise error
+        known = _as_scim(error)
+        if known is None:
+            known = _Failed("Clinical Maestro could not do this; it is our fault. Try again, then tell support.")
+            where = "; ".join(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-6:])
+            self._log("request failed", reference=req.context.reference, error=type(error).__name__, where=where)
+        if scim.is_scim(req.path):
+            send_error(req, resp, known)
+        else:
+            send_error_page(req, resp, known)
+
+
+class _Failed(ScimError):
+    status = 500
+
+
+def _as_scim(error: Exception) -> ScimError | None:
+    match error:
+        case ScimError():
+            return error
+        case Unavailable():
+            return TooManyRequests("Clinical Maestro is busy. Okta will try again by itself.")
+        case falcon.HTTPMethodNotAllowed():
+            allowed = tuple(each.strip() for each in str(error.headers["Allow"]).split(","))  # type: ignore[index]
+            return MethodNotAllowed("This method is not served here.", allowed)
+        case falcon.HTTPNotFound():
+            return NotFound("There is nothing at this address.")
+        case falcon.HTTPError() if error.status_code < 500:
+            refused = InvalidValue(error.description or error.title or "The request cannot be read.")
+            refused.status = error.status_code
+            return refused
+        case _:
+            return None

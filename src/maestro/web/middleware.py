@@ -1,0 +1,109 @@
+"""What happens around every request: its reference, the form of its address, its headers and its exchange."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import falcon
+
+from maestro.directory.exchange import Exchange, reference_from
+from maestro.web.scim.routes import is_scim
+from maestro.web.wiring import Wiring, timestamp
+
+_SLASHES: Final = re.compile(r"/{2,}")
+_MAX_LOGGED: Final = 2000
+
+
+class Surroundings:
+    """Gives each request a reference, and each answer the headers that all have."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._now = wiring.now
+        self._random = wiring.random
+        self._is_secure = wiring.addresses.is_secure
+
+    def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
+        """Note when it came and what it will be known by."""
+        context = req.context
+        context.received = self._now()
+        context.reference = reference_from(int.from_bytes(self._random(5)))
+        context.organization = context.credential = context.resource = context.error = None
+
+    def process_response(self, _req: falcon.Request, resp: falcon.Response, _resource: object, _ok: bool) -> None:
+        """No answer is cached unless it says so itself, and none is taken for another type."""
+        resp.set_header("X-Content-Type-Options", "nosniff")
+        if resp.get_header("Cache-Control") is None:
+            resp.set_header("Cache-Control", "no-store")
+        if self._is_secure:
+            resp.set_header("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+class Address:
+    """Makes the two forms of an organization's address one: `acme.<base domain>/…` becomes `/o/acme/…`."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._addresses = wiring.addresses
+        self._suffix = f".{wiring.addresses.base_domain}" if wiring.addresses.base_domain else None
+
+    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Rewrite the path where the host names an organization. Okta's base URLs come with doubled slashes too."""
+        if "//" in req.path:
+            req.path = _SLASHES.sub("/", req.path)
+        if self._suffix is None or not req.host.endswith(self._suffix):
+            return
+        subdomain = req.host.removesuffix(self._suffix)
+        req.path = f"/o/{subdomain}{req.path}"
+        if not is_scim(req.path):
+            # People sign in on one host: their session is of that host alone.
+            resp.set_header("Location", f"{self._addresses.public_url}{req.path}")
+            raise falcon.HTTPStatus(302)
+
+
+class ProvisioningLog:
+    """Records every exchange on the SCIM surface, refused or not, and tells the operational log of refusals."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def process_response(self, req: falcon.Request, resp: falcon.Response, _resource: object, _ok: bool) -> None:
+        """Hand the exchange over to be written behind the answer."""
+        if not is_scim(req.path):
+            return
+        context, error = req.context, req.context.error
+        took = (self._wiring.now() - context.received).total_seconds()
+        exchange = Exchange(
+            reference=context.reference,
+            organization=context.organization,
+            credential=context.credential,
+            at=timestamp(context.received),
+            method=req.method,
+            path=_kept(req.path),
+            query=_kept(req.query_string),
+            status=resp.status_code,
+            scim_type=error.scim_type if error else None,
+            detail=error.detail if error else None,
+            resource=_kept(context.resource) if context.resource else None,
+            took=round(took * 1_000_000),
+        )
+        self._wiring.store.record(exchange)
+        if error is not None:
+            self._log(exchange, type(error).__name__)
+
+    def _log(self, exchange: Exchange, error: str) -> None:
+        # Neither path, query nor detail: a look-up has the person's user name in it.
+        self._wiring.log(
+            "request refused",
+            reference=exchange.reference,
+            organization=exchange.organization,
+            credential=exchange.credential,
+            method=exchange.method,
+            status=exchange.status,
+            error=error,
+            took=exchange.took,
+        )
+
+
+def _kept(text: str) -> str:
+    """What the log keeps of a text that a client wrote: bounded, without what no database takes."""
+    return text[:_MAX_LOGGED].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

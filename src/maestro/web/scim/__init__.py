@@ -1,0 +1,1 @@
+"""The SCIM surface: RFC 7644 over HTTP."""

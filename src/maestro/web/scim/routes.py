@@ -1,0 +1,62 @@
+"""The SCIM surface's routes, and what is asked of a request before any of them answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NoReturn
+
+import falcon
+
+from maestro.scim.errors import NotFound, NotImplementedHere
+from maestro.web.scim.authentication import authenticate
+from maestro.web.scim.discovery import ResourceTypes, Schemas, ServiceProviderConfig
+from maestro.web.scim.resources import User, Users
+from maestro.web.wiring import Wiring
+
+_ROOT: Final = "/o/{organization}/scim/v2"
+_ANYWHERE: Final = re.compile(r"/o/(?P<organization>[^/]*)/scim(?:/.*)?$")
+
+
+def is_scim(path: str) -> bool:
+    """Whether a path lies on the SCIM surface, so that whatever goes wrong there is told in SCIM JSON."""
+    return _ANYWHERE.match(path) is not None
+
+
+def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
+    """Add the SCIM surface to the application."""
+    app.add_route(f"{_ROOT}/Users", Users(wiring))
+    app.add_route(f"{_ROOT}/Users/{{resource_id}}", User())
+    app.add_route(f"{_ROOT}/ServiceProviderConfig", ServiceProviderConfig())
+    for name, collection in (("ResourceTypes", ResourceTypes()), ("Schemas", Schemas())):
+        app.add_route(f"{_ROOT}/{name}", collection)
+        app.add_route(f"{_ROOT}/{name}/{{name}}", collection)
+    app.add_sink(_NoSuchEndpoint(wiring), _ANYWHERE)
+
+
+class Authentication:
+    """Asks every request that reached a SCIM resource for its credential: after routing, so no path can slip by."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def process_resource(
+        self, req: falcon.Request, _resp: falcon.Response, resource: object, params: dict[str, Any]
+    ) -> None:
+        """Put the caller in the place of the organization's name."""
+        if getattr(resource, "surface", None) == "scim":
+            params["caller"] = authenticate(req, params.pop("organization"), self._wiring)
+
+
+class _NoSuchEndpoint:
+    """Every other path on the SCIM surface: 401 without a credential, else 404, with the base URL that is right."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def __call__(self, req: falcon.Request, resp: falcon.Response, **names: Any) -> NoReturn:  # noqa: ARG002
+        caller = authenticate(req, names["organization"], self._wiring)
+        if re.search(r"/(Groups|Bulk|Me|\.search)(/|$)", req.path):
+            raise NotImplementedHere(
+                "Clinical Maestro provisions users only. In Okta, leave group push and the import of groups off."
+            )
+        raise NotFound(f"There is nothing at this address. The base URL in Okta must be exactly {caller.base_url}")
