@@ -1,0 +1,47 @@
+"""The command `maestro`."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from maestro.cli import credential, organization, support
+from maestro.cli.demo import demo
+from maestro.cli.log import log
+from maestro.cli.okta import commands as okta
+from maestro.cli.output import Json, explained, show_one
+from maestro.cli.serving import serve
+from maestro.cli.settings import load_settings
+from maestro.store.migrations import migrate as apply_migrations
+
+run = typer.Typer(
+    help="Clinical Maestro's provisioning service.", no_args_is_help=True, pretty_exceptions_show_locals=False
+)
+run.add_typer(organization.commands, name="organization")
+run.add_typer(credential.commands, name="credential")
+run.add_typer(support.commands, name="support")
+run.add_typer(okta, name="okta")
+run.command()(serve)
+run.command()(log)
+run.command()(demo)
+
+
+@run.command()
+def migrate(as_json: Json = False) -> None:
+    """Create the database, or bring it up to date."""
+    with explained():
+        path = load_settings().database_path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        applied = apply_migrations(path)
+        show_one({"database": str(path), "applied": ", ".join(applied) or "nothing: up to date"}, as_json=as_json)
+
+
+@run.callback(invoke_without_command=True)
+def _main(
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if show_version:
+        typer.echo(version("clinical-maestro"))
+        raise typer.Exit

@@ -1,0 +1,90 @@
+"""Wiring: the parts put together from the settings."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import structlog
+
+from maestro.cli.identifiers import new_id
+from maestro.cli.passwords import Argon2Passwords
+from maestro.cli.settings import Settings
+from maestro.directory.errors import Refused
+from maestro.directory.event import Occasion
+from maestro.store.database import Database
+from maestro.store.migrations import is_current
+from maestro.web.wiring import Addresses, Log, Wiring, timestamp
+
+
+def open_database(settings: Settings) -> Database:
+    """The database. Raises errors.Refused when it is missing or its migrations are not those of this program."""
+    path = settings.database_path
+    if not path.exists():
+        raise Refused(f"There is no database at {path}. Create it with: maestro migrate")
+    if not is_current(path):
+        raise Refused(f"The database at {path} does not fit this version. Bring it up to date with: maestro migrate")
+    return Database(path)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database, closed afterwards."""
+    database = open_database(settings)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def addresses_of(settings: Settings) -> Addresses:
+    """Where the service is reached."""
+    return Addresses(settings.reached_at, settings.base_domain)
+
+
+def wiring_of(settings: Settings, database: Database) -> Wiring:
+    """What the web floor is given."""
+    return Wiring(
+        store=database,
+        addresses=addresses_of(settings),
+        now=now,
+        random=os.urandom,
+        new_id=new_id,
+        pepper=settings.read_pepper(),
+        passwords=Argon2Passwords(),
+        log=log_of(settings),
+    )
+
+
+def now() -> datetime:
+    """The time in UTC."""
+    return datetime.now(UTC)
+
+
+def system_occasion() -> Occasion:
+    """Something done at the command line, by whoever may use it on this machine."""
+    return Occasion("system", "command line", timestamp(now()), "")
+
+
+def log_of(settings: Settings) -> Log:
+    """The operational log, one line an event on standard output."""
+    is_json = settings.log_format == "json"
+    renderer = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=False)
+    logger = structlog.wrap_logger(
+        structlog.WriteLogger(sys.stdout),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+
+    def log(event: str, /, **facts: str | int | None) -> None:
+        logger.info(event, **facts)
+
+    return log

@@ -1,0 +1,59 @@
+"""`maestro serve`: the service itself."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from typing import Annotated, Any
+
+import falcon
+import typer
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+
+from maestro.cli.opening import open_database, wiring_of
+from maestro.cli.output import explained
+from maestro.cli.settings import PREFIX, load_settings
+from maestro.web.app import create_app
+
+# Okta hangs up after 60 seconds; a request that has not even arrived by then never will.
+_HEADER_TIMEOUT_MS = 10_000
+_STOP_SECONDS = 20
+
+
+def serve(
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+) -> None:
+    """Serve SCIM and the pages. Stops on SIGTERM when what was begun is finished."""
+    with explained():
+        settings = load_settings(port=port, host=host)
+        settings.read_pepper()
+        open_database(settings).close()
+    # The process that answers reads its settings anew; what the command line said goes with it.
+    os.environ[f"{PREFIX}PORT"] = str(settings.port)
+    os.environ[f"{PREFIX}HOST"] = settings.host
+    Granian(
+        target="maestro.cli.serving:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.threads,
+        blocking_threads_idle_timeout=600,
+        backpressure=settings.threads * 8,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIMEOUT_MS),
+        workers_kill_timeout=_STOP_SECONDS,
+        websockets=False,
+        log_enabled=False,
+    ).serve()
+
+
+def application() -> falcon.App[Any, Any]:
+    """The application in the process that answers."""
+    settings = load_settings()
+    database = open_database(settings)
+    atexit.register(database.close)
+    return create_app(wiring_of(settings, database))

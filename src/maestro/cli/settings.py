@@ -1,0 +1,148 @@
+"""Settings: from the environment and from one file, each checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "MAESTRO_"
+MIN_PEPPER = 32
+
+
+class SettingsRefused(Exception):
+    """A setting is missing or wrong; each line names one, its problem and its remedy."""
+
+
+def _database_url(value: Any) -> Any:
+    text = str(value)
+    if text.startswith("sqlite:///") and len(text) > len("sqlite:///"):
+        return text
+    raise ValueError("it must be sqlite:///<path>, such as sqlite:///var/maestro.db (sqlite:////srv/maestro.db from /)")
+
+
+def _public_url(value: Any) -> Any:
+    text = str(value).rstrip("/")
+    scheme, separator, host = text.partition("://")
+    if scheme in {"http", "https"} and separator and host and "/" not in host and "_" not in host:
+        return text
+    raise ValueError("it must be https://<host>, without a path and without an underscore: Okta takes no such URL")
+
+
+def _base_domain(value: Any) -> Any:
+    text = str(value or "").strip(".").lower()
+    if not text:
+        return None
+    if "/" in text or "_" in text or "." not in text:
+        raise ValueError("it must be a domain name, such as clinicalmaestro.example")
+    return text
+
+
+def _pepper(value: Any) -> str:
+    text: str = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    if len(text) < MIN_PEPPER:
+        raise ValueError(f"it must have at least {MIN_PEPPER} random characters")
+    return text
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is an environment variable with MAESTRO_ before it."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+
+    database_url: Annotated[str, BeforeValidator(_database_url)] = Field(
+        default="sqlite:///var/maestro.db", description="Where the database is."
+    )
+    public_url: Annotated[str, BeforeValidator(_public_url)] | None = Field(
+        default=None,
+        description="Where people and Okta reach the service; by default http://<host>:<port>.",
+    )
+    base_domain: Annotated[str | None, BeforeValidator(_base_domain)] = Field(
+        default=None,
+        description="The domain under which each organization has a host of its own: acme.<base domain>.",
+    )
+    pepper: Annotated[SecretStr, BeforeValidator(_pepper)] | None = Field(
+        default=None,
+        description="The secret under which credentials are kept. Losing it makes every credential worthless.",
+    )
+    pepper_file: Path | None = Field(default=None, description="A file with the pepper, instead of the pepper itself.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
+    threads: int = Field(default=32, ge=1, le=256, description="How many requests are worked on at the same time.")
+    log_format: Literal["json", "console"] = Field(default="json", description="How log lines are written.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the command line says, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite database's file."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def reached_at(self) -> str:
+        """The public URL, made of host and port where none is set."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def read_pepper(self) -> bytes:
+        """The pepper. Raises SettingsRefused when there is none."""
+        if self.pepper is not None:
+            return self.pepper.get_secret_value().encode()
+        if self.pepper_file is not None:
+            try:
+                return _pepper(self.pepper_file.read_text("utf-8").strip()).encode()
+            except (OSError, ValueError) as error:
+                raise SettingsRefused(
+                    f"{PREFIX}PEPPER_FILE: {error}. Write at least 32 random characters to it."
+                ) from error
+        raise SettingsRefused(
+            f"{PREFIX}PEPPER is not set, and neither is {PREFIX}PEPPER_FILE: credentials cannot be kept without it. "
+            "Make one, once, and keep it safe: "
+            "python3 -c 'import secrets; print(secrets.token_hex(32))' > pepper; export MAESTRO_PEPPER_FILE=pepper"
+        )
+
+
+def config_file() -> Path:
+    """The file that settings may stand in: what MAESTRO_CONFIG says, else maestro.toml here."""
+    return Path(os.environ.get(f"{PREFIX}CONFIG", "maestro.toml"))
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings; `given` is what the command line says. Raises SettingsRefused."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsRefused("\n".join(_explained(each) for each in error.errors())) from None
+    except ValueError as error:
+        raise SettingsRefused(
+            f"{config_file()}: {error}. Mend the file, or name another with {PREFIX}CONFIG."
+        ) from None
+
+
+def _explained(problem: Any) -> str:
+    name = ".".join(str(each) for each in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{name} in {config_file()} is not a setting. See docs/reference/settings.md for those there are."
+    said = problem["msg"].removeprefix("Value error, ")
+    field = Settings.model_fields.get(name)
+    meant = f" {field.description}" if field else ""
+    return (
+        f"{PREFIX}{name.upper()}: {said[0].lower()}{said[1:]}.{meant} Change it in the environment or {config_file()}."
+    )
