@@ -92,14 +92,14 @@ class Client:
         """DELETE."""
         return self.request("DELETE", path, **options)
 
-    def create(self, user_name: str = "li.na@acme.example", **attributes: Any) -> Any:
+    def create(self, user_name: str = "li.na@acme.example", /, **attributes: Any) -> Any:
         """Create a User and return it as answered."""
         answer = self.post("/Users", user(user_name, **attributes))
         assert answer.status == 201, answer.text
         return answer.json
 
 
-def user(user_name: str = "li.na@acme.example", **attributes: Any) -> dict[str, Any]:
+def user(user_name: str = "li.na@acme.example", /, **attributes: Any) -> dict[str, Any]:
     """A User as Okta sends one; `attributes` add to it or replace parts of it."""
     return {
         "schemas": [USER_SCHEMA],

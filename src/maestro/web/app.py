@@ -40,7 +40,6 @@ def create_app(wiring: Wiring) -> falcon.App[Any, Any]:
     app: falcon.App[Any, Any] = falcon.App(
         middleware=[Surroundings(wiring), Address(wiring), ProvisioningLog(wiring), scim.Authentication(wiring)]
     )
-    app.req_options.strip_url_path_trailing_slash = True
     app.req_options.auto_parse_form_urlencoded = False
     app.add_route("/healthz", Health(wiring))
     scim.add_routes(app, wiring)

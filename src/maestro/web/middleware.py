@@ -47,12 +47,13 @@ class Address:
         self._suffix = f".{wiring.addresses.base_domain}" if wiring.addresses.base_domain else None
 
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Rewrite the path where the host names an organization. Okta's base URLs come with doubled slashes too."""
-        if "//" in req.path:
-            req.path = _SLASHES.sub("/", req.path)
-        if self._suffix is None or not req.host.endswith(self._suffix):
+        """Rewrite the path where the host names an organization. Base URLs in Okta come with slashes too many."""
+        if "//" in req.path or (req.path.endswith("/") and req.path != "/"):
+            req.path = _SLASHES.sub("/", req.path).rstrip("/") or "/"
+        host = req.host.lower()
+        if self._suffix is None or not host.endswith(self._suffix):
             return
-        subdomain = req.host.removesuffix(self._suffix)
+        subdomain = host.removesuffix(self._suffix)
         req.path = f"/o/{subdomain}{req.path}"
         if not is_scim(req.path):
             # People sign in on one host: their session is of that host alone.
