@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import os
+import socket
+from multiprocessing.util import Finalize
 from typing import Annotated, Any
 
 import falcon
@@ -15,6 +16,7 @@ from granian.http import HTTP1Settings
 from maestro.cli.opening import open_database, wiring_of
 from maestro.cli.output import explained
 from maestro.cli.settings import PREFIX, load_settings
+from maestro.directory.errors import Unavailable
 from maestro.web.app import create_app
 
 # Okta hangs up after 60 seconds; a request that has not even arrived by then never will.
@@ -31,6 +33,7 @@ def serve(
         settings = load_settings(port=port, host=host)
         settings.read_pepper()
         open_database(settings).close()
+        _check_port(settings.host, settings.port)
     # The process that answers reads its settings anew; what the command line said goes with it.
     os.environ[f"{PREFIX}PORT"] = str(settings.port)
     os.environ[f"{PREFIX}HOST"] = settings.host
@@ -55,5 +58,20 @@ def application() -> falcon.App[Any, Any]:
     """The application in the process that answers."""
     settings = load_settings()
     database = open_database(settings)
-    atexit.register(database.close)
+    # A worker ends as processes of multiprocessing do: without what is registered with atexit.
+    Finalize(None, database.close, exitpriority=1)
     return create_app(wiring_of(settings, database))
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise Unavailable when somebody listens there: Granian would share the port, and answer every other request."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable(
+                f"The service cannot listen on {host} port {port} ({error.strerror}). "
+                "Stop what listens there, or choose another port: --port or MAESTRO_PORT."
+            ) from None
