@@ -17,7 +17,7 @@ from maestro.directory.errors import DirectoryError, Missing, Refused, Taken, Un
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 # As the commands' reference says them.
-_EXIT_CODES: Mapping[type[DirectoryError], int] = {Missing: 3, Taken: 4, Refused: 5, Unavailable: 7}
+EXIT_CODES: Mapping[type[DirectoryError], int] = {Missing: 3, Taken: 4, Refused: 5, Unavailable: 7}
 
 
 def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str = "None.") -> None:
@@ -53,4 +53,4 @@ def explained() -> Iterator[None]:
         raise typer.Exit(2) from None
     except DirectoryError as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(_EXIT_CODES.get(type(error), 1)) from None
+        raise typer.Exit(EXIT_CODES.get(type(error), 1)) from None
