@@ -1,0 +1,78 @@
+"""The connection to an app: what the administrator enters under Provisioning → Integration, and Okta's habits there."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from maestro.okta.errors import NotPossible
+
+
+class Mode(StrEnum):
+    """The three kinds of app that Okta provisions by SCIM 2.0; they differ in authentication and in requests."""
+
+    OIN_LEGACY_BASIC = "oin_legacy_basic"
+    """An app of the integration network with a user name and password: PUT for profiles, PATCH for activation."""
+    OIN_BEARER = "oin_bearer"
+    """The same with a bearer token."""
+    AIW_PUT = "aiw_put"
+    """A custom app made with the app integration wizard: PUT for everything."""
+
+
+class Encoding(StrEnum):
+    """How the spaces of a filter are written in a URL; Okta has been seen doing either."""
+
+    PLUS = "plus"
+    PERCENT20 = "percent20"
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """Habits of Okta's that can be switched, each seen in the wild."""
+
+    encoding: Encoding = Encoding.PLUS
+    failed_push_unlinks: bool = True
+    """After a failed profile push the person counts as unlinked, and no deactivation is ever sent."""
+    stale_put_after_reactivation: bool = False
+    """The profile push that follows a quick reactivation still carries `active: false`."""
+    control_characters: bool = False
+    """First names carry invisible characters, as if pasted from another program."""
+    upper_case_user_name: bool = False
+    """User names are sent in upper case, as an application username format may make them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where the app is, and how Okta presents itself there.
+
+    Without a `user_name`, or in the mode `oin_bearer`, the `secret` is a bearer token; else the password.
+    """
+
+    base_url: str
+    secret: str = field(repr=False)
+    user_name: str = ""
+    mode: Mode = Mode.OIN_LEGACY_BASIC
+    app: str = "Clinical Maestro"
+    import_groups: bool = False
+    behaviour: Behaviour = Behaviour()
+
+    def __post_init__(self) -> None:
+        """Raises NotPossible for what Okta's form would not take."""
+        url = urlsplit(self.base_url)
+        if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment or "@" in url.netloc:
+            raise NotPossible(f"{self.base_url} is not a base URL. It is like https://acme.example/scim/v2.")
+        if "_" in self.base_url:
+            raise NotPossible(f"{self.base_url} has an underscore; Okta takes no such base URL.")
+        if not self.secret:
+            raise NotPossible("The password or token is empty.")
+        if self.mode is Mode.OIN_LEGACY_BASIC and not self.user_name:
+            raise NotPossible("A user name is needed in the mode oin_legacy_basic; oin_bearer takes a token alone.")
+
+    @property
+    def authorization(self) -> str:
+        """The value of the Authorization header."""
+        if self.mode is Mode.OIN_BEARER or not self.user_name:
+            return f"Bearer {self.secret}"
+        return "Basic " + base64.b64encode(f"{self.user_name}:{self.secret}".encode()).decode()
