@@ -125,7 +125,7 @@ def settle(document: Document, before: Document | None) -> Document:
 
 def _with_a_primary(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:
     choice = chosen(elements)
-    if choice.get("primary") is True:
+    if "primary" in choice:  # it is, or the client says that it is not
         return elements
     return [{**each, "primary": True} if each is choice else each for each in elements]
 

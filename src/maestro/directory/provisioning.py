@@ -12,7 +12,7 @@ from maestro.directory.event import Change, Event, Occasion, changes_between
 from maestro.directory.resource import Resource, StoredResource, resource_of
 from maestro.directory.store import OrganizationStore, Page, UserNameTaken
 from maestro.scim.catalog import USER
-from maestro.scim.errors import InvalidValue, NotFound, PreconditionFailed, TooManyRequests, Uniqueness
+from maestro.scim.errors import NotFound, PreconditionFailed, TooManyRequests, Uniqueness
 from maestro.scim.grammar import parse_filter
 from maestro.scim.messages import PatchOperation, SearchRequest
 from maestro.scim.patch import patch as patched
@@ -84,7 +84,6 @@ def replace(
     Raises NotFound, Uniqueness, PreconditionFailed, InvalidValue, InvalidSyntax.
     """
     document = read_resource(body, USER)
-    require(document, USER)
     return _rewrite(store, resource_id, lambda _: document, occasion, if_match)
 
 
@@ -99,14 +98,7 @@ def patch(
 
     Raises what `replace` does, and the errors of `scim.patch`.
     """
-
-    def edit(before: Document) -> Document:
-        after = patched(before, operations, USER)
-        if "active" not in after:
-            raise InvalidValue("active must be true or false; it cannot be cleared.")
-        return after
-
-    return _rewrite(store, resource_id, edit, occasion, if_match)
+    return _rewrite(store, resource_id, lambda before: patched(before, operations, USER), occasion, if_match)
 
 
 def delete(store: OrganizationStore, resource_id: str, occasion: Occasion, if_match: Sequence[str] = ()) -> None:
@@ -135,6 +127,7 @@ def _rewrite(
         whole = json.loads(stored.text)
         before = own_attributes(whole)
         document = settle(edit(before), before)
+        require(document, USER)
         changes = changes_between(before, document)
         if not changes:
             return Kept(stored, changed=False)
