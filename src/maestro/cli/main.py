@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from maestro.cli import credential, organization, support
-from maestro.cli.demo import demo
+from maestro.cli.demo.command import demo
 from maestro.cli.log import log
 from maestro.cli.okta import commands as okta
 from maestro.cli.output import Json, explained, show_one

@@ -1,0 +1,1 @@
+"""`maestro demo`: the whole way, on one machine, with a simulated Okta."""
