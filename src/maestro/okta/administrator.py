@@ -96,7 +96,7 @@ class Okta:
         self._tasks.save()
         return group
 
-    def edit(self, login: str, **changes: str) -> list[Outcome]:
+    def edit(self, login: str, /, **changes: str) -> list[Outcome]:
         """Change attributes of a person's profile, by their names in Profile; pushed where the person is linked.
 
         Raises Unknown, AlreadyThere.
