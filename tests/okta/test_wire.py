@@ -1,11 +1,13 @@
 """What Okta sends, to the byte."""
 
 import gzip
+import socket
 import zlib
 from pathlib import Path
 
 import pytest
 
+from maestro.okta import wire as wire_module
 from maestro.okta.connection import Behaviour, Connection, Encoding, Mode
 from maestro.okta.wire import NoAnswer, Wire
 from tests.okta.cast import GROUP, LI_NA, Watcher, conversation, okta_at
@@ -122,6 +124,15 @@ def test_answers_are_read_in_every_encoding_that_is_accepted(encoding: str, pack
     answer = Scripted(200, packed, {"Content-Encoding": encoding})
     with Recorder(answer) as recorder, wire_to(recorder) as wire:
         assert wire.send("GET", "/Users").body == b'{"a":1}'
+
+
+def test_silence_is_borne_for_sixty_seconds_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wire_module.TIMEOUT_SECONDS == 60
+    monkeypatch.setattr(wire_module, "TIMEOUT_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        connection = Connection(f"http://127.0.0.1:{mute.getsockname()[1]}", "secret", "okta")
+        with Wire(connection, lambda _: None) as wire, pytest.raises(NoAnswer, match="Read timed out"):
+            wire.send("GET", "/Users")
 
 
 @pytest.mark.parametrize("trailing", ["", "/"])

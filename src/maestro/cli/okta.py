@@ -231,16 +231,20 @@ def show_log(
 ) -> None:
     """Show the System Log, and below it the tasks that await Retry Selected."""
     with opened(file, as_json=as_json) as okta:
-        entries = [asdict(each) for each in reversed(okta.directory.log[-limit:])]
-        tasks = [{"at": each.at, "task": each.text} for each in okta.directory.tasks.values()]
+        entries = okta.directory.log[: -limit - 1 : -1]
+        tasks = list(okta.directory.tasks.values())
         if as_json:
-            typer.echo(json.dumps({"log": entries, "tasks": tasks}, indent=2, ensure_ascii=False))
+            told = {"log": [asdict(each) for each in entries], "tasks": [asdict(each) for each in tasks]}
+            typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
             return
-        rows = [{name: each[name] for name in ("at", "title", "outcome", "target", "reason")} for each in entries]
-        show(rows, as_json=False, empty="The System Log is empty.")
+        for entry in entries:
+            typer.echo(f"{entry.at}  {entry.sentence}")
+        if not entries:
+            typer.echo("The System Log is empty.")
         if tasks:
             typer.echo("\nAwaiting Retry Selected:")
-            show(tasks, as_json=False)
+        for task in tasks:
+            typer.echo(f"{task.at}  {task.text}")
 
 
 @contextmanager

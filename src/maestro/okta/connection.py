@@ -60,15 +60,18 @@ class Connection:
 
     def __post_init__(self) -> None:
         """Raises NotPossible for what Okta's form would not take."""
-        url = urlsplit(self.base_url)
-        if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment or "@" in url.netloc:
+        if not _is_base_url(self.base_url):
             raise NotPossible(f"{self.base_url} is not a base URL. It is like https://acme.example/scim/v2.")
         if "_" in self.base_url:
             raise NotPossible(f"{self.base_url} has an underscore; Okta takes no such base URL.")
         if not self.secret:
             raise NotPossible("The password or token is empty.")
+        if not (self.secret + self.user_name).isprintable() or ":" in self.user_name:
+            raise NotPossible("The user name and the password must be printable, and the user name without a colon.")
         if self.mode is Mode.OIN_LEGACY_BASIC and not self.user_name:
             raise NotPossible("A user name is needed in the mode oin_legacy_basic; oin_bearer takes a token alone.")
+        if not self.authorization.isascii():
+            raise NotPossible("A bearer token is made of ASCII characters.")
 
     @property
     def authorization(self) -> str:
@@ -76,3 +79,14 @@ class Connection:
         if self.mode is Mode.OIN_BEARER or not self.user_name:
             return f"Bearer {self.secret}"
         return "Basic " + base64.b64encode(f"{self.user_name}:{self.secret}".encode()).decode()
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        url.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        return False
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        return False
+    return url.scheme in {"http", "https"} and bool(url.hostname) and not (url.query or url.fragment or url.username)
