@@ -119,6 +119,10 @@ class OrganizationStore(Protocol):
         """The events of a subject, the newest first."""
         ...
 
+    def note(self, event: Event) -> None:
+        """Keep an event that changed nothing, such as that contacts were exported."""
+        ...
+
     def exchanges(self, limit: int) -> Sequence[Exchange]:
         """The newest exchanges, the newest first."""
         ...

@@ -19,7 +19,7 @@ from maestro.scim.catalog import USER
 from maestro.scim.filter import Compare, Filter
 from maestro.store.contacts import Contacts
 from maestro.store.credentials import Credentials, authenticate
-from maestro.store.events import OF_SUBJECT, event_of
+from maestro.store.events import OF_SUBJECT, event_of, save_event
 from maestro.store.exchanges import BY_REFERENCE, LATEST, save_exchanges
 from maestro.store.migrations import is_current
 from maestro.store.organizations import Organizations
@@ -34,6 +34,7 @@ class OrganizationDatabase:
 
     def __init__(self, readers: Readers, writer: Writer, organization: Organization) -> None:
         self._readers = readers
+        self._writer = writer
         self._of = {"organization": organization.number}
         self._resources = Resources(readers, writer, organization.number)
         self._contacts = Contacts(readers, organization.number)
@@ -91,6 +92,10 @@ class OrganizationDatabase:
         """The events of a subject, the newest first."""
         rows = self._readers.rows(OF_SUBJECT, self._of | {"subject_type": subject_type, "subject": subject})
         return [event_of(row) for row in rows]
+
+    def note(self, event: Event) -> None:
+        """By itself."""
+        self._writer.run(lambda connection: save_event(connection, self._of["organization"], event))
 
     def exchanges(self, limit: int) -> Sequence[Exchange]:
         """The newest exchanges, the newest first."""

@@ -6,8 +6,42 @@ from typing import Any
 
 import falcon
 
+from maestro.web.pages.contact import OneContact
+from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
+from maestro.web.pages.credentials import Credentials, Revocation
+from maestro.web.pages.guard import SIGN_IN, Guard
+from maestro.web.pages.organizations import NewOrganization, OneOrganization, Organizations
+from maestro.web.pages.session import Sessions
+from maestro.web.pages.sign_in import HOME, SignIn, SignOut
+from maestro.web.pages.static import Static
 from maestro.web.wiring import Wiring
 
 
-def add_routes(_app: falcon.App[Any, Any], _wiring: Wiring) -> None:
-    """Add the pages to the application."""
+class Home:
+    """`/`."""
+
+    def on_get(self, _req: falcon.Request, _resp: falcon.Response) -> None:
+        """On to the organizations."""
+        raise falcon.HTTPFound(HOME)
+
+    on_head = on_get
+
+
+def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
+    """Add the pages to the application, and the guard that stands before them."""
+    sessions = Sessions(wiring)
+    sign_in, static = SignIn(wiring, sessions), Static()
+    app.add_middleware(Guard(wiring, sessions, open_to_all=[sign_in, static]))
+    app.add_route("/static/{name}", static)
+    app.add_route(SIGN_IN, sign_in)
+    app.add_route("/support/sign-out", SignOut(sessions))
+    app.add_route("/", Home())
+    app.add_route(HOME, Organizations(wiring))
+    app.add_route(f"{HOME}/new", NewOrganization())
+    app.add_route(f"{HOME}/{{organization}}", OneOrganization(wiring))
+    app.add_route(f"{HOME}/{{organization}}/credentials", Credentials(wiring))
+    app.add_route(f"{HOME}/{{organization}}/credentials/{{credential}}/revocation", Revocation(wiring))
+    app.add_route("/o/{organization}", OrganizationRoot())
+    app.add_route("/o/{organization}/contacts", Contacts(wiring))
+    app.add_route("/o/{organization}/contacts.csv", Export(wiring))
+    app.add_route("/o/{organization}/contacts/{contact_id}", OneContact(wiring))

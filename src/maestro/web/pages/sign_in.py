@@ -1,0 +1,75 @@
+"""`/support/sign-in` and `/support/sign-out`: support comes and goes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import falcon
+
+from maestro.scim.text import fold
+from maestro.web.pages.attempts import Attempts
+from maestro.web.pages.forms import local_address, read_form
+from maestro.web.pages.guard import SIGN_IN
+from maestro.web.pages.render import render
+from maestro.web.pages.session import Sessions
+from maestro.web.wiring import Wiring
+
+HOME: Final = "/support/organizations"
+_WRONG: Final = "User name or password is wrong."
+
+
+class SignIn:
+    """`/support/sign-in`."""
+
+    def __init__(self, wiring: Wiring, sessions: Sessions) -> None:
+        self._wiring = wiring
+        self._sessions = sessions
+        self._attempts = Attempts()
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """The form; whoever is signed in already is sent on."""
+        return_to = local_address(req.get_param("return_to"), HOME)
+        if self._sessions.current(req) is not None:
+            raise falcon.HTTPSeeOther(return_to)
+        render(req, resp, "sign_in.html", user_name="", return_to=return_to, problem=None)
+
+    on_head = on_get
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """Sign in. An account that is unknown and a password that is wrong get one answer, at one cost."""
+        form = read_form(req)
+        user_name, password = form.get("user_name", "").strip(), form.get("password", "")
+        return_to = local_address(form.get("return_to"), HOME)
+        at = int(req.context.received.timestamp())
+        key = (req.remote_addr, fold(user_name))
+        wait = self._attempts.seconds_to_wait(key, at)
+        if wait:
+            problem = f"Too many attempts. Try again in {-(-wait // 60)} minutes."
+            resp.set_header("Retry-After", str(wait))
+            render(req, resp, "sign_in.html", status=429, user_name=user_name, return_to=return_to, problem=problem)
+            return
+        account = self._wiring.store.support_account(user_name)
+        is_right = self._wiring.passwords.verify(account.password_hash if account else None, password)
+        if account is None or not is_right:
+            self._attempts.failed(key, at)
+            # Not the user name: people type their password there.
+            self._wiring.log("sign-in refused", reference=req.context.reference, address=req.remote_addr)
+            render(req, resp, "sign_in.html", status=401, user_name=user_name, return_to=return_to, problem=_WRONG)
+            return
+        self._attempts.succeeded(key)
+        self._sessions.begin(req, resp, account)
+        resp.status = 303
+        resp.location = return_to
+
+
+class SignOut:
+    """`/support/sign-out`."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """End the session: its token is worth nothing from now on."""
+        self._sessions.end(req, resp)
+        resp.status = 303
+        resp.location = SIGN_IN

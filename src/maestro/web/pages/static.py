@@ -1,0 +1,62 @@
+"""Static files: read once at start, and served under names that change with their content."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+import falcon
+
+_ROOT: Final = files("maestro.web.pages") / "static"
+_KEPT_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_TYPES: Final = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is served: `name` has twelve digits of its content's hash in it."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+    @property
+    def address(self) -> str:
+        """Where pages find it."""
+        return f"/static/{self.name}"
+
+
+def _read(path: str) -> Asset:
+    content = (_ROOT / path).read_bytes()
+    stem, _, kind = path.rpartition("/")[2].rpartition(".")
+    return Asset(f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{kind}", _TYPES[kind], content)
+
+
+# Every file there is to serve. No path is ever made of what a request says.
+ASSETS: Final = {
+    path.rpartition("/")[2]: _read(path)
+    for path in ("maestro.css", "maestro.js", "icon.svg", "vendor/htmx-4.0.1/htmx.min.js")
+}
+_BY_NAME: Final = {each.name: each for each in ASSETS.values()}
+
+
+def address_of(name: str) -> str:
+    """The address of a file, for templates: `address_of("maestro.css")`."""
+    return ASSETS[name].address
+
+
+class Static:
+    """`/static/{name}`."""
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        """The file, to be kept for ever: another content has another name."""
+        asset = _BY_NAME.get(name)
+        if asset is None:
+            raise falcon.HTTPNotFound
+        resp.content_type = asset.content_type
+        resp.data = asset.content
+        resp.set_header("Cache-Control", _KEPT_FOR_EVER)
+
+    on_head = on_get
