@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from maestro.scim.schema import Attribute, ResourceType
 from maestro.scim.text import fold
 
+# xsd:dateTime. Python reads more than that: week dates, a time without minutes, a space for the T.
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,12})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?",
+    re.ASCII | re.IGNORECASE,
+)
+
 
 def instant(text: str) -> str | None:
-    """An xsd:dateTime as UTC text that sorts by time, or None when it is not one (RFC 7643 §2.3.5)."""
+    """An xsd:dateTime as UTC text that sorts by time, or None when it is not one (RFC 7643 §2.3.5).
+
+    Without an offset it is taken as UTC, and what is finer than a microsecond is cut off.
+    """
+    if not _INSTANT.fullmatch(text):
+        return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text.upper())
+        moment = moment if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # no such day, or one before the year 1 or after 9999
         return None
-    if "T" not in text.upper():
-        return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def comparable(attribute: Attribute, value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from maestro.scim.path import AttributePath
@@ -25,11 +25,15 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`userName eq "bjensen"`; `value` is already what the stored value is compared with."""
+    """`userName eq "bjensen"`; `value` is already what the stored value is compared with.
+
+    `literal` is the same as the client wrote it: what is kept where a PATCH path describes a new element.
+    """
 
     path: AttributePath
     operator: Operator
     value: Comparable
+    literal: Comparable = field(compare=False)
 
     def __str__(self) -> str:
         return f"{self.path} {self.operator} {json.dumps(self.value, ensure_ascii=False)}"

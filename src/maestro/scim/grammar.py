@@ -17,7 +17,7 @@ from maestro.scim.errors import InvalidFilter, InvalidPath, ScimError
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Operator, Or, Present, ValuePath
 from maestro.scim.path import AttributePath, resolve, resolve_within
 from maestro.scim.schema import Attribute, ResourceType
-from maestro.scim.text import fold
+from maestro.scim.text import clean, fold
 
 MAX_LENGTH: Final = 8192
 MAX_DEPTH: Final = 16
@@ -145,6 +145,8 @@ class _Parser:
     def _attribute_expression(self) -> Filter:
         token = self._take("word", "an attribute")
         path = self._resolve(token)
+        if any(each.is_secret for each in path.attributes):
+            self._fail(f"{_shown(token)} cannot be used here", token)
         if self._punctuation("["):
             selection = ValuePath(path, self._selection(path.leaf, token))
             if self._peek().text.startswith("."):
@@ -167,7 +169,7 @@ class _Parser:
                 self._fail(f"{path} has several parts; name the one to compare", token)
             path = AttributePath((*path.attributes, value))
         try:
-            return Compare(path, operator, compare_value(path.leaf, operator, literal))
+            return Compare(path, operator, compare_value(path.leaf, operator, literal), literal)
         except ValueError as error:
             self._fail(str(error), token)
 
@@ -208,10 +210,12 @@ class _Parser:
         self._next += 1
         if token.kind in {"string", "number"} or token.text.lower() in {"true", "false", "null"}:
             try:
-                text = token.text if token.kind == "string" else token.text.lower()
-                value: Comparable = json.loads(text)
+                value: Comparable = json.loads(token.text if token.kind == "string" else token.text.lower())
+                str(value).encode("utf-8")  # half of a surrogate pair is no text
             except ValueError:
                 self._fail("The value is not a JSON string or number", token)
+            if isinstance(value, str) and "\x00" in value:
+                self._fail("The text has a NUL character, which no directory can keep,", token)
             return value
         self._fail("A value is expected: text in double quotes, a number, true, false or null", token)
 
@@ -219,8 +223,6 @@ class _Parser:
         path = self._resolver(token.text)
         if path is None:
             self._fail(f"{_shown(token)} is not an attribute that is known here", token)
-        if any(each.is_secret for each in path.attributes):
-            self._fail(f"{_shown(token)} cannot be used here", token)
         return path
 
     def _peek(self) -> _Token:
@@ -276,11 +278,11 @@ def compare_value(attribute: Attribute, operator: Operator, literal: Comparable)
             return literal
         case "boolean", str() if literal.lower() in {"true", "false"}:  # Microsoft Entra quotes booleans
             return literal.lower() == "true"
-        case (("integer" | "decimal"), int() | float()) if not isinstance(literal, bool):
+        case (("integer" | "decimal"), int() | float()) if not isinstance(literal, bool) and abs(literal) < 2**63:
             return literal
         case "dateTime", str() if (moment := instant(literal)) is not None:
             return moment
         case (("string" | "reference" | "binary"), str()):
-            return literal if attribute.case_exact else fold(literal)
+            return clean(literal) if attribute.case_exact else fold(literal)
         case _:
             raise ValueError(f"{attribute.name} cannot be compared with this kind of value")

@@ -43,7 +43,7 @@ def read_patch(body: object) -> tuple[PatchOperation, ...]:
     """
     if not isinstance(body, Mapping):
         raise InvalidSyntax("The body must be a JSON object: a PatchOp message.")
-    given = {name.lower(): value for name, value in body.items()}
+    given = _in_any_case(body)
     operations = given.get("operations")
     if not isinstance(operations, list) or not operations:
         raise InvalidSyntax("A PatchOp message needs Operations, a list with at least one operation.")
@@ -55,7 +55,7 @@ def read_patch(body: object) -> tuple[PatchOperation, ...]:
 def _read_operation(operation: object) -> PatchOperation:
     if not isinstance(operation, Mapping):
         raise InvalidSyntax("Each operation of a PatchOp message must be an object.")
-    given = {name.lower(): value for name, value in operation.items()}
+    given = _in_any_case(operation)
     op = given.get("op")
     if not isinstance(op, str) or op.lower() not in {"add", "remove", "replace"}:
         raise InvalidSyntax("The op of a PATCH operation must be add, remove or replace.")
@@ -65,6 +65,13 @@ def _read_operation(operation: object) -> PatchOperation:
     if op.lower() != "remove" and "value" not in given:
         raise InvalidValue(f"A PATCH operation of {op.lower()} needs a value.")
     return PatchOperation(cast("Op", op.lower()), path or None, given.get("value"))
+
+
+def _in_any_case(message: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name.lower(): value for name, value in message.items()}
+    if len(given) != len(message):
+        raise InvalidSyntax("A PatchOp message has the same name twice, in two cases.")
+    return given
 
 
 def read_search(parameters: Mapping[str, str]) -> SearchRequest:
@@ -91,13 +98,15 @@ def _names(text: str | None) -> tuple[str, ...]:
 
 
 def _integer(parameters: Mapping[str, str], name: str, default: int) -> int:
-    text = parameters.get(name)
+    text = parameters.get(name, "").strip()
     if not text:
         return default
     digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
+    if not (digits.isascii() and digits.isdigit()):
         raise InvalidValue(f"{name} must be a whole number.")
-    return int(text)
+    digits = digits.lstrip("0") or "0"
+    size = int(digits) if len(digits) <= 18 else 10**18  # more than there can be, and still a number for SQL
+    return -size if text.startswith("-") else size
 
 
 def list_response(resources: Sequence[str], *, total: int, start_index: int) -> str:

@@ -30,15 +30,17 @@ def resolve(text: str, resource_type: ResourceType) -> AttributePath | None:
     """Find `text` among the attributes of a resource type; None when it names nothing.
 
     Accepts a name, `name.sub`, and either with the URN of the schema or of an extension before it, in any
-    case; an extension's URN alone names the extension as a whole.
+    case; an extension's URN alone names the extension as a whole. A name that only an extension has may do
+    without the URN: OneLogin's template and older Okta mappings put `department` beside the core's attributes.
     """
     if ":" in text:
         return _resolve_qualified(text, resource_type)
-    name, _, rest = text.partition(".")
+    name, dot, rest = text.partition(".")
     attribute = resource_type.attribute(name)
-    if attribute is None:
-        return None
-    return _descend((attribute,), rest)
+    if attribute is not None:
+        return _descend((attribute,), rest) if dot else AttributePath((attribute,))
+    extensions = (resource_type.attribute(each.id) for each in resource_type.extensions)
+    return next((path for each in extensions if each and (path := _descend((each,), text))), None)
 
 
 def resolve_within(text: str, attribute: Attribute) -> AttributePath | None:
@@ -64,8 +66,8 @@ def _resolve_qualified(text: str, resource_type: ResourceType) -> AttributePath 
 
 
 def _descend(parents: tuple[Attribute, ...], rest: str) -> AttributePath | None:
-    if not rest:
-        return AttributePath(parents)
-    name, _, deeper = rest.partition(".")
+    name, dot, deeper = rest.partition(".")
     attribute = parents[-1].sub_attribute(name)
-    return _descend((*parents, attribute), deeper) if attribute else None
+    if attribute is None:
+        return None
+    return _descend((*parents, attribute), deeper) if dot else AttributePath((*parents, attribute))

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from maestro.scim.errors import InvalidSyntax, InvalidValue
+from maestro.scim.path import resolve
 from maestro.scim.schema import Attribute, ResourceType
+from maestro.scim.undeclared import is_declared, is_urn, read_undeclared
 from maestro.scim.values import read
 
 # Canonical documents, without `schemas`, `id` and `meta`: those are the service provider's to say.
@@ -19,61 +21,85 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), che
 def read_resource(body: object, resource_type: ResourceType) -> Document:
     """The canonical document of a create or replace request (RFC 7644 §3.3, §3.5.1).
 
-    Names are matched in any case; read-only attributes and secrets are dropped; what is unassigned is
-    left out; attributes of extensions without a schema here are kept as they came; an attribute that
-    neither a schema nor an extension knows is dropped. Raises InvalidSyntax, InvalidValue.
+    Names are matched in any case, with or without the URN of their schema, and with dots; read-only attributes
+    and secrets are dropped; what is unassigned is left out; extensions without a schema here are kept; an
+    attribute that neither a schema nor an extension knows is dropped. Raises InvalidSyntax, InvalidValue.
     """
     if not isinstance(body, Mapping):
         raise InvalidSyntax("The body must be a JSON object.")
     found: Document = {}
-    named: set[str] = set()
-    for name, value in body.items():
-        if name.lower() in named:
-            raise InvalidValue(f"{name[:100]} is given twice.")
-        named.add(name.lower())
-        attribute = resource_type.attribute(name)
-        if attribute is None:
+    strays: list[tuple[Attribute, Any]] = []
+    for name, value in attributes_of(body, resource_type):
+        path = resolve(name, resource_type)
+        if path is None:
             _read_undeclared(found, name, value, resource_type)
-        elif not (attribute.is_read_only or attribute.is_secret):
-            _assign(found, attribute, read(attribute, value, attribute.name))
+        elif not any(each.is_read_only or each.is_secret for each in path.attributes):
+            attribute, *parts = path.attributes
+            for part in reversed(parts):
+                value = {part.name: value}  # noqa: PLW2901 - `name.givenName` as `name` with a part
+            canonical = read(attribute, value, attribute.name)
+            if resource_type.is_extension(attribute) and ":" not in name:
+                strays.append((attribute, canonical))
+            else:
+                _assign(found, attribute.name, canonical)
+    for attribute, canonical in strays:  # what the extension itself says goes before what stands beside it
+        _assign(found, attribute.name, {**(canonical or {}), **found.pop(attribute.name, {})} or None)
     return in_serving_order(found, resource_type)
 
 
+def attributes_of(body: Mapping[str, Any], resource_type: ResourceType) -> list[tuple[str, Any]]:
+    """The names and values of an object of attributes, those under the URN of the core schema among them.
+
+    Raises InvalidValue for a name that one object has twice, in two cases.
+    """
+    core = resource_type.schema.id.lower()
+    found: list[tuple[str, Any]] = []
+    for name, value in _each_once(body):
+        found += _each_once(value) if name.lower() == core and isinstance(value, Mapping) else [(name, value)]
+    return found
+
+
+def _each_once(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    named: set[str] = set()
+    for name in attributes:
+        if name.lower() in named:
+            raise InvalidValue(f"{name[:100]} is given twice.")
+        named.add(name.lower())
+    return list(attributes.items())
+
+
 def _read_undeclared(found: Document, name: str, value: Any, resource_type: ResourceType) -> None:
-    if ":" in name:
-        if isinstance(value, Mapping) and value:
-            found[name] = dict(value)
-        return
-    # OneLogin's template and older Okta mappings put attributes of an extension beside those of the core.
-    for schema in resource_type.extensions:
-        extension = resource_type.attribute(schema.id)
-        sub = extension.sub_attribute(name) if extension else None
-        if sub is not None:
-            part = read(sub, value, sub.name)
-            if part is not None:
-                found.setdefault(schema.id, {}).setdefault(sub.name, part)
+    if is_urn(name) and not is_declared(name, resource_type) and isinstance(value, Mapping):
+        _assign(found, name, read_undeclared(value, resource_type))
 
 
-def _assign(found: Document, attribute: Attribute, value: Any) -> None:
-    if value is None:
-        return
-    if attribute.name in found and isinstance(value, dict):
-        value = found[attribute.name] | value
-    found[attribute.name] = value
+def _assign(found: Document, name: str, value: Any) -> None:
+    if value is not None:
+        found[name] = _joined(name, found[name], value) if name in found else value
+
+
+def _joined(path: str, one: Any, other: Any) -> Any:
+    """Two spellings of one attribute as one, when they do not contradict each other."""
+    if one == other:
+        return one
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        raise InvalidValue(f"{path} is given twice, with different values.")
+    both = {name: _joined(f"{path}.{name}", one[name], other[name]) for name in one.keys() & other.keys()}
+    return {**one, **other, **both}
 
 
 def in_serving_order(document: Mapping[str, Any], resource_type: ResourceType) -> Document:
     """The document's attributes as its schemas order them, extensions without a schema last."""
+    ordered = _in_order(document, resource_type.attributes)
+    return ordered | {name: document[name] for name in sorted(document.keys() - ordered.keys())}
+
+
+def _in_order(document: Mapping[str, Any], attributes: tuple[Attribute, ...]) -> Document:
     ordered: Document = {}
-    for attribute in resource_type.attributes:
+    for attribute in attributes:
         value = document.get(attribute.name)
-        if value is None:
-            continue
-        if isinstance(value, dict):
-            value = {sub.name: value[sub.name] for sub in attribute.sub_attributes if sub.name in value}
-        ordered[attribute.name] = value
-    for name in sorted(document.keys() - ordered.keys()):
-        ordered[name] = document[name]
+        if value is not None:
+            ordered[attribute.name] = _in_order(value, attribute.sub_attributes) if isinstance(value, dict) else value
     return ordered
 
 

@@ -87,7 +87,8 @@ class ResourceType:
     """A resource type of RFC 7643 §6, with its attributes ready to be looked up and served in order.
 
     `attributes` holds the common attributes of RFC 7643 §3.1, those of the schema, and one complex
-    attribute for each extension, in the order in which a document shows them; `meta` comes last.
+    attribute for each extension, in the order in which a document shows them; `meta` comes last. `secrets`
+    are the names, in lower case, of what is never kept.
     """
 
     name: str
@@ -98,10 +99,13 @@ class ResourceType:
     attributes: tuple[Attribute, ...]
     _by_name: dict[str, Attribute] = field(init=False, repr=False, compare=False, hash=False)
     extension_urns: frozenset[str] = field(init=False, repr=False, compare=False, hash=False)
+    secrets: frozenset[str] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_name", {each.name.lower(): each for each in self.attributes})
         object.__setattr__(self, "extension_urns", frozenset(each.id for each in self.extensions))
+        secrets = frozenset(each.name.lower() for each in self.attributes if each.is_secret)
+        object.__setattr__(self, "secrets", secrets)
 
     def attribute(self, name: str) -> Attribute | None:
         """The attribute, or the extension by its URN, of that name in any case (RFC 7643 §2.1)."""

@@ -7,14 +7,14 @@ import binascii
 from collections.abc import Mapping
 from typing import Any, Final
 
-from maestro.scim.comparison import comparable, instant
+from maestro.scim.comparison import instant
 from maestro.scim.errors import InvalidValue
 from maestro.scim.limits import BINARY_CHARACTERS, ELEMENTS, TEXT_CHARACTERS
 from maestro.scim.schema import Attribute
 from maestro.scim.text import clean
 
 # Parts of an element that say nothing on their own: a telephone number without a number is no number.
-_INSUBSTANTIAL: Final = frozenset({"type", "primary", "display"})
+INSUBSTANTIAL: Final = frozenset({"type", "primary", "display"})
 
 
 def read(attribute: Attribute, value: Any, path: str) -> Any:
@@ -35,12 +35,12 @@ def read_elements(attribute: Attribute, value: Any, path: str) -> list[Any] | No
     given = value if isinstance(value, list) else [value]  # OneLogin sends one object where an array is due
     if len(given) > ELEMENTS:
         raise InvalidValue(f"{path} has {len(given)} values; at most {ELEMENTS} are kept.")
+    found = (read_single(attribute, each, path) for each in given)
     elements: list[Any] = []
-    for each in given:
-        element = read_single(attribute, each, path)
-        if element is not None and element not in elements:
-            elements.append(element)
-    return one_primary(elements) or None
+    for each in one_primary([each for each in found if each is not None]):
+        if each not in elements:
+            elements.append(each)
+    return elements or None
 
 
 def read_single(attribute: Attribute, value: Any, path: str) -> Any:
@@ -63,10 +63,14 @@ def read_single(attribute: Attribute, value: Any, path: str) -> Any:
         case "binary":
             return _read_binary(value, path)
         case _:
-            return _read_text(value, path)
+            return _read_text(attribute, value, path)
 
 
-def _read_complex(attribute: Attribute, value: Any, path: str) -> dict[str, Any] | None:
+def read_parts(attribute: Attribute, value: Any, path: str) -> dict[str, Any]:
+    """The parts of a complex value that are given and known, in canonical form, None for one that is unassigned.
+
+    Raises InvalidValue.
+    """
     if isinstance(value, str) and attribute.sub_attribute("value"):
         value = {"value": value}  # Microsoft Entra sends a manager as its id alone
     if not isinstance(value, Mapping):
@@ -78,29 +82,27 @@ def _read_complex(attribute: Attribute, value: Any, path: str) -> dict[str, Any]
             continue
         if sub.name in found:
             raise InvalidValue(f"{path}.{sub.name} is given twice.")
-        part = read(sub, each, f"{path}.{sub.name}")
-        if part is not None:
-            found[sub.name] = part
-    ordered = {sub.name: found[sub.name] for sub in attribute.sub_attributes if sub.name in found}
-    if attribute.multi_valued and not ordered.keys() - _INSUBSTANTIAL:
+        # A `primary` that is empty text says nothing; `active`, which is no part, must be said outright.
+        is_blank = sub.type == "boolean" and each == ""
+        found[sub.name] = None if is_blank else read(sub, each, f"{path}.{sub.name}")
+    return found
+
+
+def _read_complex(attribute: Attribute, value: Any, path: str) -> dict[str, Any] | None:
+    found = read_parts(attribute, value, path)
+    ordered = {sub.name: found[sub.name] for sub in attribute.sub_attributes if found.get(sub.name) is not None}
+    if attribute.multi_valued and not ordered.keys() - INSUBSTANTIAL:
         return None
     return ordered or None
 
 
-def one_primary(elements: list[Any]) -> list[Any]:
-    """The elements with at most the first primary one left so (RFC 7643 §2.4)."""
-    seen = False
-    for i, each in enumerate(elements):
-        if isinstance(each, Mapping) and each.get("primary") is True:
-            if seen:
-                elements[i] = {**each, "primary": False}
-            seen = True
-    return elements
-
-
-def same(attribute: Attribute, one: Any, other: Any) -> bool:
-    """Whether two values of the attribute are the same as it compares: adding one twice adds nothing."""
-    return bool(comparable(attribute, one) == comparable(attribute, other))
+def one_primary(elements: list[Any], chosen: int | None = None) -> list[Any]:
+    """The elements with at most one primary (RFC 7643 §2.4): the one at `chosen`, else the first that is."""
+    primary = [i for i, each in enumerate(elements) if isinstance(each, Mapping) and each.get("primary") is True]
+    if len(primary) < 2:
+        return elements
+    kept = chosen if chosen in primary else primary[0]
+    return [{**each, "primary": False} if i in primary and i != kept else each for i, each in enumerate(elements)]
 
 
 def _read_boolean(value: Any, path: str) -> bool:
@@ -128,7 +130,9 @@ def _read_binary(value: Any, path: str) -> str:
     raise InvalidValue(f"{path} must be base64, at most {BINARY_CHARACTERS} characters.")
 
 
-def _read_text(value: Any, path: str) -> str | None:
+def _read_text(attribute: Attribute, value: Any, path: str) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and attribute.uniqueness == "none":
+        value = str(value)  # an employee number that the client's directory keeps as a number; never who one is
     if not isinstance(value, str):
         raise InvalidValue(f"{path} must be text.")
     if len(value) > TEXT_CHARACTERS:

@@ -1,0 +1,152 @@
+"""The elements of a multi-valued attribute as PATCH adds, removes and changes them: RFC 7644 §3.5.2.
+
+Every function returns new elements, canonical and with at most one primary, or None when none is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from maestro.scim.comparison import comparable
+from maestro.scim.errors import InvalidValue, NoTarget
+from maestro.scim.evaluate import matches
+from maestro.scim.filter import And, Compare, Filter
+from maestro.scim.grammar import PatchPath
+from maestro.scim.schema import Attribute
+from maestro.scim.values import read, read_elements, read_parts, read_single
+
+Elements = list[Any]
+
+# What may differ between two elements that are the same one, said twice.
+_INCIDENTAL = frozenset({"primary", "display"})
+
+
+def added(attribute: Attribute, elements: Elements, value: Any) -> Elements | None:
+    """With what is not there yet: adding the same twice adds it once, and a new primary ends the old one's."""
+    elements = list(elements)
+    newest_primary = None
+    for each in read(attribute, value, attribute.name) or []:
+        wanted = _without(each, _INCIDENTAL)
+        at = next((i for i, old in enumerate(elements) if _covers(attribute, old, wanted)), len(elements))
+        if at == len(elements):
+            elements.append(each)
+        elif not _covers(attribute, elements[at], each):
+            elements[at] = {**elements[at], **each}
+        if isinstance(each, Mapping) and each.get("primary") is True:
+            newest_primary = at
+    return _settled(attribute, elements, newest_primary)
+
+
+def without(attribute: Attribute, elements: Elements, value: Any) -> Elements | None:
+    """Without those that the value names. Microsoft Entra names them there; the RFC wants a value path."""
+    gone = [_named(attribute, each) for each in (value if isinstance(value, list) else [value])]
+    return [each for each in elements if not any(_covers(attribute, each, named) for named in gone)] or None
+
+
+def changed(attribute: Attribute, elements: Elements, path: PatchPath, op: str, value: Any) -> Elements | None:
+    """With the operation done to those that the path's filter selects, to all of them where it has none.
+
+    Raises NoTarget or InvalidValue.
+    """
+    elements = list(elements)
+    selected = [
+        i for i, each in enumerate(elements) if path.filter is None or matches(path.filter, comparable(attribute, each))
+    ]
+    if op == "remove":
+        return _settled(attribute, _removed(elements, selected, path.sub))
+    if not selected:
+        elements.append(_selected_by(path, attribute))
+        selected = [len(elements) - 1]
+    change = _change_of(path, attribute, op, value)
+    for i in selected:
+        elements[i] = change(elements[i])
+    chosen = next((i for i in selected if (elements[i] or {}).get("primary") is True), None)
+    return _settled(attribute, elements, chosen)
+
+
+def _settled(attribute: Attribute, elements: Elements, primary: int | None = None) -> Elements | None:
+    if primary is not None:
+        elements = [
+            {**each, "primary": False} if i != primary and isinstance(each, Mapping) and each.get("primary") else each
+            for i, each in enumerate(elements)
+        ]
+    return read_elements(attribute, elements, attribute.name)
+
+
+def _covers(attribute: Attribute, element: Any, wanted: Any) -> bool:
+    """Whether the element has every part that is wanted, as they compare."""
+    one, other = comparable(attribute, element), comparable(attribute, wanted)
+    if not isinstance(one, Mapping):
+        return bool(one == other)
+    return all(one.get(name) == part for name, part in other.items())
+
+
+def _without(element: Any, names: frozenset[str]) -> Any:
+    return {k: v for k, v in element.items() if k not in names} if isinstance(element, Mapping) else element
+
+
+def _named(attribute: Attribute, value: Any) -> Any:
+    if attribute.type != "complex":
+        named = read_single(attribute, value, attribute.name)
+    else:
+        named = {name: each for name, each in read_parts(attribute, value, attribute.name).items() if each is not None}
+    if named in (None, {}):
+        raise InvalidValue(f"The value names nothing of {attribute.name} that could be removed.")
+    return named
+
+
+def _removed(elements: Elements, selected: list[int], sub: Attribute | None) -> Elements:
+    if sub is None:
+        return [each for i, each in enumerate(elements) if i not in selected]
+    return [_without(each, frozenset({sub.name})) if i in selected else each for i, each in enumerate(elements)]
+
+
+def _change_of(path: PatchPath, attribute: Attribute, op: str, value: Any) -> Callable[[Any], Any]:
+    sub = path.sub
+    if sub is not None:
+        part = read(sub, value, f"{attribute.name}.{sub.name}")
+        return lambda each: {**each, sub.name: part}
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if value in (None, "", [], {}):
+        return (lambda each: each) if op == "add" else (lambda _: None)
+    parts = read_parts(attribute, value, attribute.name)
+    if not parts:
+        raise InvalidValue(f"The value has no part of {attribute.name} that is known.")
+    if op == "add":
+        return lambda each: {**each, **parts}
+    # A replaced element stays what the filter says it is, unless the value says otherwise, so that the
+    # same operation finds it again.
+    described = _described_by(path.filter)
+    return lambda _: {**described, **parts}
+
+
+def _selected_by(path: PatchPath, attribute: Attribute) -> dict[str, Any]:
+    """A new element that the filter would select: `emails[type eq "work"].value` of somebody without one.
+
+    RFC 7644 §3.5.2.3 wants noTarget; Microsoft Entra relies on the element being created, and Okta's
+    administrators lose the link to a person whose push was refused. Only a filter that says outright what
+    the element is can create it; every other one raises NoTarget.
+    """
+    if not all(_is_description(each) for each in _terms(path.filter)):
+        raise NoTarget(f"No value of {attribute.name} fulfils the filter in the path.")
+    return _described_by(path.filter)
+
+
+def _described_by(filter_: Filter | None) -> dict[str, Any]:
+    return {
+        each.path.leaf.name: each.literal
+        for each in _terms(filter_)
+        if isinstance(each, Compare) and _is_description(each)
+    }
+
+
+def _terms(filter_: Filter | None) -> tuple[Filter, ...]:
+    if filter_ is None:
+        return ()
+    return filter_.filters if isinstance(filter_, And) else (filter_,)
+
+
+def _is_description(term: Filter) -> bool:
+    return isinstance(term, Compare) and term.operator == "eq" and term.value is not None
