@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA
+from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA, USER
 from maestro.scim.errors import InvalidValue
 from maestro.scim.limits import USER_NAME_CHARACTERS
-from maestro.scim.resource import Document
+from maestro.scim.resource import Document, require
+from maestro.scim.text import fold
 
 State = Literal["active", "inactive"]
 
@@ -110,12 +111,13 @@ def settle(document: Document, before: Document | None) -> Document:
     `before` is the User that is replaced or patched, None for a new one. Raises InvalidValue.
     """
     settled = dict(document)
-    if not str(settled.get("userName", "")).strip():
+    if not fold(settled.get("userName", "")).strip():
         raise InvalidValue("User name (userName) is required. Check the application username format in Okta.")
     if len(settled["userName"]) > USER_NAME_CHARACTERS:
         raise InvalidValue(f"User name (userName) is longer than {USER_NAME_CHARACTERS} characters.")
     if "active" not in settled:
         settled["active"] = before["active"] if before else True
+    require(settled, USER)
     for attribute in _READ_BY_PRIMARY:
         if attribute in settled:
             settled[attribute] = _with_a_primary(settled[attribute])

@@ -54,8 +54,13 @@ def _differences(prefix: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
         if before == after:
             continue
         path = f"{prefix}{name}"
-        if isinstance(before or {}, Mapping) and isinstance(after or {}, Mapping):
+        if _has_parts(before) and _has_parts(after):
             separator = ":" if ":" in name else "."
             yield from _differences(path + separator, before or {}, after or {})
         else:
             yield Change(path, before, after)
+
+
+def _has_parts(value: Any) -> bool:
+    """Whether it is a complex value or none; false and 0 are values, and not none."""
+    return value is None or isinstance(value, Mapping)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from maestro.scim.errors import NotFound, PreconditionFailed, TooManyRequests, U
 from maestro.scim.grammar import parse_filter
 from maestro.scim.messages import PatchOperation, SearchRequest
 from maestro.scim.patch import patch as patched
-from maestro.scim.resource import Document, etag, own_attributes, read_resource, require
+from maestro.scim.resource import Document, etag, own_attributes, read_resource
 from maestro.scim.text import fold
 
 # Each round, one of those that race for the same resource succeeds; thirty-two is every worker thread there is.
@@ -54,13 +55,12 @@ def create(store: OrganizationStore, body: object, occasion: Occasion, new_id: s
     same externalId is reactivated, with its id and history. Raises Uniqueness, InvalidValue, InvalidSyntax.
     """
     document = settle(read_resource(body, USER), None)
-    require(document, USER)
     known = store.contact_by_external_id(document["externalId"]) if "externalId" in document else None
     if known is not None and known.state == "active":
         raise _taken_by(known, document)
     try:
         if known is not None:
-            return _rewrite(store, known.id, lambda _: document, occasion).resource
+            return _rewrite(store, known.id, lambda before: _again(known, before, document), occasion).resource
         resource = resource_of(
             document,
             USER,
@@ -118,6 +118,12 @@ def delete(store: OrganizationStore, resource_id: str, occasion: Occasion, if_ma
     raise _contended()
 
 
+def _again(known: Contact, before: Document, document: Document) -> Document:
+    if before["active"]:  # another request was faster
+        raise _taken_by(dataclasses.replace(known, state="active"), document)
+    return document
+
+
 def _rewrite(
     store: OrganizationStore, resource_id: str, edit: Edit, occasion: Occasion, if_match: Sequence[str] = ()
 ) -> Kept:
@@ -127,7 +133,6 @@ def _rewrite(
         whole = json.loads(stored.text)
         before = own_attributes(whole)
         document = settle(edit(before), before)
-        require(document, USER)
         changes = changes_between(before, document)
         if not changes:
             return Kept(stored, changed=False)

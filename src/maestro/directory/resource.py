@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from maestro.directory.contact import chosen, shown_name, sort_name
 from maestro.scim.comparison import comparable_document
+from maestro.scim.errors import InvalidValue
+from maestro.scim.limits import BODY_BYTES
 from maestro.scim.resource import Document, encode, served
 from maestro.scim.schema import ResourceType
 from maestro.scim.text import fold, unaccented
@@ -57,10 +59,16 @@ def resource_of(
     modified: str,
     since: str,
 ) -> Resource:
-    """Everything that is written of a User's document."""
+    """Everything that is written of a User's document.
+
+    Raises InvalidValue for one that has grown, change by change, beyond what a client could send back.
+    """
     whole = served(
         document, resource_type, resource_id=resource_id, created=created, modified=modified, version=version
     )
+    text = encode(whole)
+    if len(text) > BODY_BYTES:
+        raise InvalidValue(f"The person's attributes are larger than {BODY_BYTES} bytes in all.")
     email = chosen(document.get("emails")).get("value")
     external_id = document.get("externalId")
     searched = (shown_name(document), document["userName"], email or "", external_id or "")
@@ -68,7 +76,7 @@ def resource_of(
         resource_type=resource_type.name,
         id=resource_id,
         version=version,
-        text=encode(whole),
+        text=text,
         comparable=encode(comparable_document(whole, resource_type)),
         user_name_key=fold(document["userName"]),
         external_id=external_id,
