@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from maestro.cli.main import run
-from maestro.cli.okta import PASSWORD_VARIABLE
+from maestro.cli.okta.app import PASSWORD_VARIABLE
 from tests.okta.recorder import Recorder, Scripted, account, listed, ok, refused, scim
 from tests.serving import Served
 
