@@ -102,14 +102,11 @@ def _any_of(attributes: tuple[Attribute, ...], base: Value, test: Callable[[Valu
 
 
 def _text_test(operator: str, value: Value, wanted: str) -> Condition:
-    if not wanted:
-        return literal(1) == literal(1)
     parameter = literal(wanted)
     if operator == "co":
         return func.instr(value, parameter) > 0
-    if operator == "sw":
-        return func.substr(value, 1, len(wanted)) == parameter
-    return func.substr(value, -len(wanted)) == parameter
+    start = 1 if operator == "sw" else -len(wanted)
+    return func.substr(value, start, len(wanted)) == parameter
 
 
 def _part(base: Value, names: list[str]) -> Value:

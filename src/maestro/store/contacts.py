@@ -64,7 +64,8 @@ class Contacts:
 
     def page(self, search: ContactSearch) -> ContactPage:
         """A page, read from the key of its neighbour on; the total is counted only where there is a search."""
-        rows = self._rows(search, search.limit + 1)
+        neighbour = search.after or search.before
+        rows = self._rows(search, self._key_of(neighbour, search) if neighbour else None, search.limit + 1)
         has_more = len(rows) > search.limit
         rows = rows[: search.limit]
         if search.before is not None:
@@ -79,19 +80,16 @@ class Contacts:
 
     def every(self, search: ContactSearch) -> Iterator[Contact]:
         """All of them, a chunk at a time, so that none is held longer than it is needed."""
-        after = None
+        whole, key = ContactSearch(search.state, search.text, search.order), None
         while True:
-            chunk = ContactSearch(search.state, search.text, search.order, after=after)
-            rows = self._rows(chunk, _EXPORT_CHUNK)
+            rows = self._rows(whole, key, _EXPORT_CHUNK)
             yield from (contact_of(row[2:]) for row in rows)
             if len(rows) < _EXPORT_CHUNK:
                 return
-            after = rows[-1][1]
+            key = (rows[-1][0], rows[-1][1])  # as it was read: the contact may have changed its place since
 
-    def _rows(self, search: ContactSearch, limit: int) -> list[Any]:
-        """Rows of (sort value, id, contact columns), each state read in the order of its own index."""
-        neighbour = search.after or search.before
-        key = self._key_of(neighbour, search) if neighbour else None
+    def _rows(self, search: ContactSearch, key: tuple[str, str] | None, limit: int) -> list[Any]:
+        """Rows of (sort value, id, contact columns) beyond a key, each state read in the order of its own index."""
         descending = search.order.startswith("-") != (search.before is not None)
         column = _SORTED_BY[search.order.removeprefix("-")]
         rows: list[Any] = []

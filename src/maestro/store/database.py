@@ -21,7 +21,7 @@ from maestro.store.contacts import Contacts
 from maestro.store.credentials import Credentials, authenticate
 from maestro.store.events import OF_SUBJECT, event_of, save_event
 from maestro.store.exchanges import BY_REFERENCE, LATEST, save_exchanges
-from maestro.store.migrations import is_current
+from maestro.store.migrations import VERSIONS, heads
 from maestro.store.organizations import Organizations
 from maestro.store.resources import Resources
 from maestro.store.sqlite import Readers, connect
@@ -182,16 +182,14 @@ class Database:
         self._writer.later(exchange)
 
     def is_ready(self) -> bool:
-        """Whether a read works and the migrations are all there."""
+        """Whether the database answers, with every migration of this program and no other: one read."""
         try:
-            self._readers.row("SELECT 1", {})
+            return {row[0] for row in self._readers.rows(VERSIONS, {})} == heads()
         except Unavailable:
             return False
-        return is_current(self._path)
 
     def flush(self) -> None:
         """Wait until everything recorded so far is written."""
-        self._writer.run(lambda _: None)
         self._writer.run(lambda _: None)
 
     def close(self) -> None:

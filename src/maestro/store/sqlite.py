@@ -25,10 +25,14 @@ def connect(path: Path) -> sqlite3.Connection:
         raise Unavailable(f"SQLite {'.'.join(map(str, MIN_VERSION))} or newer is needed, not {sqlite3.sqlite_version}.")
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error as error:
         raise Unavailable(f"The database {path} cannot be opened: {error}.") from error
+    if mode != "wal":  # some network file systems: writes would be neither grouped nor seen by readers in time
+        connection.close()
+        raise Unavailable(f"The database {path} lies where SQLite cannot keep a write-ahead log. Use a local disk.")
     return connection
 
 
@@ -70,5 +74,7 @@ class Readers:
 def _as_unavailable() -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.DatabaseError as error:
         raise Unavailable(f"The database could not be read ({error}).") from error

@@ -7,6 +7,7 @@ then synced to disk together, and only then answered. If that commit fails, ever
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -15,23 +16,35 @@ from typing import Any, Final, TypeVar, cast
 
 from maestro.directory.errors import Unavailable
 
+_LOG: Final = logging.getLogger(__name__)
+
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 MAX_GROUP: Final = 256
 # Longer than any commit takes, far shorter than the 60 seconds after which Okta hangs up.
 _PATIENCE_SECONDS: Final = 10.0
+# Records that a failed commit gives back are tried again; a disk that stays full must not fill the memory too.
+MAX_BEHIND: Final = 10_000
+
+# What is the fault of one piece of work; every other error of SQLite means that nothing of its group can be trusted.
+_OWN_FAULTS: Final = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
 
 
 class _Job:
-    """A piece of work that somebody waits for."""
+    """A piece of work that somebody waits for.
 
-    __slots__ = ("done", "error", "result", "work")
+    Who takes `claim` first decides its fate: the writer, which then does it, or the one who waits and has lost
+    patience, after which it is never done. So nothing is committed that was reported as failed.
+    """
+
+    __slots__ = ("claim", "done", "error", "result", "work")
 
     def __init__(self, work: Work[Any]) -> None:
         self.work = work
         self.result: Any = None
         self.error: Exception | None = None
+        self.claim = threading.Lock()
         self.done = threading.Lock()
         self.done.acquire()
 
@@ -47,6 +60,7 @@ class Writer:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._behind: SimpleQueue[Any] = SimpleQueue()
         self._closed = False
+        self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="maestro-writer", daemon=True)
         self._thread.start()
 
@@ -55,12 +69,15 @@ class Writer:
 
         Raises what the work raised, or errors.Unavailable when the database could not commit it.
         """
-        if self._closed:
-            raise Unavailable("The service is stopping.")
         job = _Job(work)
-        self._jobs.put(job)
+        with self._gate:
+            if self._closed:
+                raise Unavailable("The service is stopping.")
+            self._jobs.put(job)
         if not job.done.acquire(timeout=_PATIENCE_SECONDS):
-            raise Unavailable("The database did not answer in time.")
+            if job.claim.acquire(blocking=False):
+                raise Unavailable("The database did not answer in time.")
+            job.done.acquire()  # what has begun ends, one way or the other
         if job.error is not None:
             raise job.error
         return cast("T", job.result)
@@ -71,8 +88,9 @@ class Writer:
 
     def close(self) -> None:
         """Finish what waits, write what is behind, and end the thread."""
-        self._closed = True
-        self._jobs.put(None)
+        with self._gate:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
         self._connection.close()
 
@@ -110,14 +128,16 @@ class Writer:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
-                self._run_one(job)
-            if records:
-                self._run_one(_Job(lambda connection: self._write_behind(connection, records)))
+                if job.claim.acquire(blocking=False):
+                    self._run_one(job)
+            self._save(records)
             self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._undo()
             for job in jobs:
                 job.error = Unavailable(f"The database could not commit ({type(error).__name__}).")
+            for record in records[: MAX_BEHIND - self._behind.qsize()]:
+                self._behind.put(record)
         finally:
             for job in jobs:
                 job.done.release()
@@ -126,12 +146,25 @@ class Writer:
         self._connection.execute("SAVEPOINT work")
         try:
             job.result = job.work(self._connection)
-        except sqlite3.OperationalError:
-            raise  # disk full, input/output error: nothing of this group can be trusted
-        except Exception as error:  # noqa: BLE001 - it belongs to the one who waits for this work
+        except Exception as error:
+            if isinstance(error, sqlite3.Error) and not isinstance(error, _OWN_FAULTS):
+                raise
             job.error = error
             self._connection.execute("ROLLBACK TO work")
         self._connection.execute("RELEASE work")
+
+    def _save(self, records: list[Any]) -> None:
+        """Write the records together, or one by one where that fails, so that a bad one is the only one lost."""
+        if records and not self._is_saved(records) and len(records) > 1:
+            for record in records:
+                self._is_saved([record])
+
+    def _is_saved(self, records: list[Any]) -> bool:
+        job = _Job(lambda connection: self._write_behind(connection, records))
+        self._run_one(job)
+        if job.error is not None:
+            _LOG.error("%d records were not written: %s", len(records), type(job.error).__name__)
+        return job.error is None
 
     def _undo(self) -> None:
         # SQLite may have rolled back by itself already.

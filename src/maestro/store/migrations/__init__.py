@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+
+# Alembic's own table.
+VERSIONS: Final = "SELECT version_num FROM alembic_version"
 
 
 def migrate(path: Path) -> list[str]:
@@ -24,7 +29,13 @@ def migrate(path: Path) -> list[str]:
 
 def is_current(path: Path) -> bool:
     """Whether the database has every migration of this program and no other."""
-    return path.exists() and _applied(path) == ScriptDirectory.from_config(_config(path)).get_heads()
+    return path.exists() and set(_applied(path)) == heads()
+
+
+@cache
+def heads() -> frozenset[str]:
+    """The newest revisions of this program: what a database that is current says of itself in `VERSIONS`."""
+    return frozenset(ScriptDirectory.from_config(_config(Path())).get_heads())
 
 
 def _applied(path: Path) -> list[str]:
