@@ -29,6 +29,8 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "trusted-types htmx",
     )
 )
+# What of a person's requests the operational log hears about; sign-ins and failures have words of their own there.
+_TOLD: Final = frozenset({400, 403, 404, 405, 409, 413, 415})
 _HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
@@ -43,6 +45,7 @@ class Guard:
 
     def __init__(self, wiring: Wiring, sessions: Sessions, open_to_all: Collection[object]) -> None:
         self._store = wiring.store
+        self._log = wiring.log
         self._origin = wiring.addresses.public_url.lower()
         self._sessions = sessions
         self._open = [id(each) for each in open_to_all]
@@ -71,8 +74,12 @@ class Guard:
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, _resource: object, _ok: bool) -> None:
         """Tell browsers what a page may do: nothing from another host, nothing inline, in nobody's frame."""
-        if not is_scim(req.path):
-            resp.set_headers(_HEADERS)
+        if is_scim(req.path):
+            return
+        resp.set_headers(_HEADERS)
+        if resp.status_code in _TOLD:
+            # So that the reference on an error page finds it. Neither path nor query: searches are for people.
+            self._log("page refused", reference=req.context.reference, method=req.method, status=resp.status_code)
 
     def _is_ours(self, req: falcon.Request) -> bool:
         """Whether a form was sent by one of our own pages, as the browser says it (fetch metadata, else origin).

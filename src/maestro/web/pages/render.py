@@ -32,10 +32,10 @@ def as_moment(at: str) -> datetime:
     return datetime.fromisoformat(at).astimezone(UTC)
 
 
-def date_and_time(at: str) -> str:
+def date_and_time(at: str, seconds: bool = False) -> str:
     """An instant for people, with its zone: `24 Nov 2026, 08:00 UTC`. The browser turns it into local time."""
     moment = as_moment(at)
-    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%b %Y, %H:%M}{f':{moment:%S}' if seconds else ''} UTC"
 
 
 def ago(at: str, now: datetime) -> str:

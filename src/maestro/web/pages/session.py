@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import UTC, datetime
 from typing import Final
 
 import falcon
@@ -14,6 +15,7 @@ from maestro.web.wiring import Wiring, timestamp
 
 TOKEN_BYTES: Final = 32
 _TOUCH_SECONDS: Final = 60
+_PAST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sessions:
@@ -53,7 +55,10 @@ class Sessions:
     def end(self, req: falcon.Request, resp: falcon.Response) -> None:
         """End the request's session, if it has one, and let the browser forget it."""
         self._forget(req)
-        resp.set_cookie(self._cookie, "", path="/", max_age=0, secure=self._is_secure, http_only=True, same_site="Lax")
+        # Falcon's own `unset_cookie` leaves Secure out, without which browsers ignore what has the prefix.
+        resp.set_cookie(
+            self._cookie, "", path="/", expires=_PAST, secure=self._is_secure, http_only=True, same_site="Lax"
+        )
 
     def _forget(self, req: falcon.Request) -> None:
         session = self.current(req)

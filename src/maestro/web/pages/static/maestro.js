@@ -18,19 +18,21 @@
     },
   });
 
-  const local = new Intl.DateTimeFormat(undefined, {
+  const form = {
     day: "numeric",
     month: "short",
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
-  });
+  };
+  const local = new Intl.DateTimeFormat(undefined, form);
+  const exact = new Intl.DateTimeFormat(undefined, { ...form, second: "2-digit" });
 
   const localize = (root) => {
     for (const time of root.querySelectorAll("time[datetime]:not([title])")) {
       time.title = time.textContent;
-      time.textContent = local.format(new Date(time.dateTime));
+      time.textContent = ("seconds" in time.dataset ? exact : local).format(new Date(time.dateTime));
     }
   };
 

@@ -1,0 +1,64 @@
+"""Static files: those of the list, for ever, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from importlib.resources import files
+
+import pytest
+
+from maestro.web.pages.static import ASSETS, address_of
+from tests.web.pages.browsing import Browser
+
+STATIC = files("maestro.web.pages") / "static"
+VENDORED = STATIC / "vendor" / "htmx-4.0.1"
+
+
+@pytest.mark.parametrize("name", sorted(ASSETS))
+def test_a_file_is_kept_for_ever_under_a_name_of_its_content(visitor: Browser, name: str) -> None:
+    answer = visitor.get(address_of(name))
+    assert answer.status == 200
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"] == ASSETS[name].content_type
+    assert hashlib.sha256(answer.text.encode()).hexdigest()[:12] in address_of(name)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/maestro.css",
+        "/static/../render.py",
+        "/static/%2e%2e%2frender.py",
+        "/static/..%5crender.py",
+        "/static//etc/passwd",
+        "/static/vendor/htmx-4.0.1/LICENSE",
+        "/static/maestro.000000000000.css",
+    ],
+)
+def test_nothing_else_is_served(visitor: Browser, path: str) -> None:
+    assert visitor.get(path).status == 404
+
+
+def test_what_is_vendored_is_what_was_vendored() -> None:
+    sums = [line.split() for line in (VENDORED / "SHA256SUMS").read_text("utf-8").splitlines()]
+    assert {name for _, name in sums} == {"htmx.min.js", "LICENSE"}
+    for digest, name in sums:
+        assert hashlib.sha256((VENDORED / name).read_bytes()).hexdigest() == digest
+    assert '"4.0.1"' in (VENDORED / "htmx.min.js").read_text("utf-8")
+
+
+def test_the_stylesheet_and_the_script_stay_small_and_at_home() -> None:
+    css, js = ((STATIC / name).read_text("utf-8") for name in ("maestro.css", "maestro.js"))
+    assert len(css.encode()) <= 12 * 1024
+    assert len(js.splitlines()) <= 150
+    assert "@import" not in css
+    assert not re.search(r"url\(|https?:", css + js)
+
+
+def test_templates_escape_everything() -> None:
+    templates = [each for each in (files("maestro.web.pages") / "templates").iterdir() if each.name.endswith(".html")]
+    assert len(templates) > 8
+    for each in templates:
+        text = each.read_text("utf-8")
+        assert not re.search(r"\|\s*safe|autoescape|https?:|\son\w+=|\sstyle=", text), each.name
