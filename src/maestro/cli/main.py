@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from maestro.cli import credential, organization, support
+from maestro.cli.conformance import conformance
 from maestro.cli.demo.command import demo
 from maestro.cli.log import log
 from maestro.cli.okta import commands as okta
@@ -25,6 +26,7 @@ run.add_typer(support.commands, name="support")
 run.add_typer(okta, name="okta")
 run.command()(serve)
 run.command()(log)
+run.command()(conformance)
 run.command()(demo)
 
 

@@ -12,12 +12,20 @@ from rich.console import Console
 from rich.table import Table
 
 from maestro.cli.settings import SettingsRefused
+from maestro.conformance.verdict import Nonconformant, Unreachable
 from maestro.directory.errors import DirectoryError, Missing, Refused, Taken, Unavailable
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 # As the commands' reference says them.
-EXIT_CODES: Mapping[type[DirectoryError], int] = {Missing: 3, Taken: 4, Refused: 5, Unavailable: 7}
+EXIT_CODES: Mapping[type[Exception], int] = {
+    Missing: 3,
+    Taken: 4,
+    Refused: 5,
+    Nonconformant: 6,
+    Unavailable: 7,
+    Unreachable: 7,
+}
 
 
 def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str = "None.") -> None:
@@ -51,6 +59,6 @@ def explained() -> Iterator[None]:
     except SettingsRefused as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    except DirectoryError as error:
+    except (DirectoryError, Nonconformant, Unreachable) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(EXIT_CODES.get(type(error), 1)) from None

@@ -1,0 +1,1 @@
+"""Checks of any SCIM 2.0 service provider, ours or not, by what it does on the wire."""
