@@ -76,7 +76,7 @@ _TEXT_PATHS = st.sampled_from(
     [
         *("userName", "USERNAME", "externalId", "id", "displayName", "title", "name.givenName", "name.familyName"),
         *("emails", "emails.value", "emails.type", "phoneNumbers.value", "photos", "photos.value", "addresses.country"),
-        *("schemas", "x509Certificates", "meta.version", "department", f"{CORE}:userName", f"{ENTERPRISE}:department"),
+        *("schemas", "meta.version", "department", f"{CORE}:userName", f"{ENTERPRISE}:department"),
         *(f"{ENTERPRISE}:manager{part}" for part in ("", ".value", ".displayName")),
     ]
 )
@@ -125,6 +125,7 @@ _TERMS = (
     _compared(_TEXT_PATHS)
     | _flags(_FLAG_PATHS)
     | st.builds(_comparison, _DATE_PATHS, st.sampled_from(_EQUALITY + _ORDER), DATES)
+    | st.builds(_comparison, st.just("x509Certificates"), st.sampled_from(["eq", "ne", "co"]), TEXTS)
     | _ANY_PATHS.map(lambda path: f"{path} pr")
     | st.builds("{} {} null".format, _TEXT_PATHS | _FLAG_PATHS, st.sampled_from(["eq", "ne"]))
     | st.builds("{}[{}]".format, st.sampled_from(["emails", "phoneNumbers"]), _IN_BRACKETS)

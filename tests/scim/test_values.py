@@ -28,7 +28,7 @@ def test_a_text_of_nothing_is_unassigned(name: str, value: Any) -> None:
     assert read(attribute(name), value, name) is None
 
 
-EMPTY_EMAILS = [
+EMPTY_EMAILS: list[Any] = [
     None,
     "",
     [],

@@ -25,14 +25,18 @@ _INCIDENTAL = frozenset({"primary", "display"})
 def added(attribute: Attribute, elements: Elements, value: Any) -> Elements | None:
     """With what is not there yet: adding the same twice adds it once, and a new primary ends the old one's."""
     elements = list(elements)
+    there = [comparable(attribute, each) for each in elements]
     newest_primary = None
     for each in read(attribute, value, attribute.name) or []:
-        wanted = _without(each, _INCIDENTAL)
-        at = next((i for i, old in enumerate(elements) if _covers(attribute, old, wanted)), len(elements))
+        compared = comparable(attribute, each)
+        wanted = _without(compared, _INCIDENTAL)
+        at = next((i for i, old in enumerate(there) if _covers(old, wanted)), len(elements))
         if at == len(elements):
             elements.append(each)
-        elif not _covers(attribute, elements[at], each):
+            there.append(compared)
+        elif not _covers(there[at], compared):
             elements[at] = {**elements[at], **each}
+            there[at] = {**there[at], **compared}
         if isinstance(each, Mapping) and each.get("primary") is True:
             newest_primary = at
     return _settled(attribute, elements, newest_primary)
@@ -41,7 +45,10 @@ def added(attribute: Attribute, elements: Elements, value: Any) -> Elements | No
 def without(attribute: Attribute, elements: Elements, value: Any) -> Elements | None:
     """Without those that the value names. Microsoft Entra names them there; the RFC wants a value path."""
     gone = [_named(attribute, each) for each in (value if isinstance(value, list) else [value])]
-    return [each for each in elements if not any(_covers(attribute, each, named) for named in gone)] or None
+    there = [comparable(attribute, each) for each in elements]
+    return [
+        each for each, old in zip(elements, there, strict=True) if not any(_covers(old, one) for one in gone)
+    ] or None
 
 
 def changed(attribute: Attribute, elements: Elements, path: PatchPath, op: str, value: Any) -> Elements | None:
@@ -74,12 +81,11 @@ def _settled(attribute: Attribute, elements: Elements, primary: int | None = Non
     return read_elements(attribute, elements, attribute.name)
 
 
-def _covers(attribute: Attribute, element: Any, wanted: Any) -> bool:
-    """Whether the element has every part that is wanted, as they compare."""
-    one, other = comparable(attribute, element), comparable(attribute, wanted)
-    if not isinstance(one, Mapping):
-        return bool(one == other)
-    return all(one.get(name) == part for name, part in other.items())
+def _covers(element: Any, wanted: Any) -> bool:
+    """Whether the element has every part that is wanted; both as they compare."""
+    if not isinstance(element, Mapping):
+        return bool(element == wanted)
+    return all(element.get(name) == part for name, part in wanted.items())
 
 
 def _without(element: Any, names: frozenset[str]) -> Any:
@@ -93,7 +99,7 @@ def _named(attribute: Attribute, value: Any) -> Any:
         named = {name: each for name, each in read_parts(attribute, value, attribute.name).items() if each is not None}
     if named in (None, {}):
         raise InvalidValue(f"The value names nothing of {attribute.name} that could be removed.")
-    return named
+    return comparable(attribute, named)
 
 
 def _removed(elements: Elements, selected: list[int], sub: Attribute | None) -> Elements:

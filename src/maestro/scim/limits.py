@@ -4,6 +4,7 @@ from typing import Final
 
 BODY_BYTES: Final = 1_048_576
 DOCUMENT_DEPTH: Final = 32
+NAMES: Final = 1000
 TEXT_CHARACTERS: Final = 4096
 BINARY_CHARACTERS: Final = 262_144
 USER_NAME_CHARACTERS: Final = 256

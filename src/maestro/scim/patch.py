@@ -13,6 +13,7 @@ from typing import Any
 from maestro.scim.elements import added, changed, without
 from maestro.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget
 from maestro.scim.grammar import PatchPath, parse_path
+from maestro.scim.limits import NAMES
 from maestro.scim.messages import PatchOperation
 from maestro.scim.path import AttributePath
 from maestro.scim.resource import Document, attributes_of, in_serving_order
@@ -33,7 +34,9 @@ def patch(document: Document, operations: Iterable[PatchOperation], resource_typ
             _apply_without_path(after, operation, resource_type)
         else:
             _apply_at(after, operation.op, operation.path, operation.value, resource_type)
-    return in_serving_order(_without_empty(after), resource_type)
+    if len(after) > NAMES:
+        raise InvalidValue(f"The resource would have more than {NAMES} attributes.")
+    return in_serving_order(after, resource_type)
 
 
 def _apply_without_path(document: Document, operation: PatchOperation, resource_type: ResourceType) -> None:
@@ -81,27 +84,33 @@ def _attributes_of(path: PatchPath) -> tuple[Attribute, ...]:
 
 
 def _apply(document: Document, op: str, path: PatchPath, value: Any) -> None:
-    *parents, leaf = path.path.attributes
-    parent = document
-    for attribute in parents:
-        if attribute.multi_valued:  # `emails.value` without brackets: that part of every element
-            everything = PatchPath(AttributePath((attribute,)), None, leaf)
-            _set(parent, attribute, changed(attribute, parent.get(attribute.name, []), everything, op, value))
-            return
-        parent = parent.setdefault(attribute.name, {})
-    elements = parent.get(leaf.name, [])
+    first, *rest = path.path.attributes
+    if not rest:
+        _apply_here(document, op, path, value)
+    elif first.multi_valued:  # `emails.value` without brackets: that part of every element
+        everything = PatchPath(AttributePath((first,)), None, path.path.leaf)
+        _set(document, first, changed(first, document.get(first.name, []), everything, op, value))
+    else:
+        parts = document.get(first.name, {})
+        _apply(parts, op, PatchPath(AttributePath(tuple(rest)), path.filter, path.sub), value)
+        _set(document, first, parts or None)
+
+
+def _apply_here(document: Document, op: str, path: PatchPath, value: Any) -> None:
+    leaf = path.path.leaf
+    elements = document.get(leaf.name, [])
     if path.filter is not None:
         if not leaf.multi_valued:
             raise InvalidPath(f"{leaf.name} has one value; brackets select among several.")
-        _set(parent, leaf, changed(leaf, elements, path, op, value))
+        _set(document, leaf, changed(leaf, elements, path, op, value))
     elif op == "remove":
-        _set(parent, leaf, without(leaf, elements, value) if leaf.multi_valued and value not in (None, "") else None)
+        _set(document, leaf, without(leaf, elements, value) if leaf.multi_valued and value not in (None, "") else None)
     elif leaf.multi_valued and op == "add":
-        _set(parent, leaf, added(leaf, elements, value))
+        _set(document, leaf, added(leaf, elements, value))
     elif leaf.type == "complex" and not leaf.multi_valued:
-        _merge(parent, leaf, op, value)
+        _merge(document, leaf, op, value)
     else:
-        _set(parent, leaf, read(leaf, value, leaf.name))
+        _set(document, leaf, read(leaf, value, leaf.name))
 
 
 def _set(parent: Document, attribute: Attribute, value: Any) -> None:
@@ -126,10 +135,11 @@ def _merge(parent: Document, attribute: Attribute, op: str, value: Any) -> None:
     given = {sub: each for name, each in value.items() if (sub := attribute.sub_attribute(name))}
     if not given:
         raise InvalidValue(f"The value has no part of {attribute.name} that is known.")
-    target = parent.setdefault(attribute.name, {})
+    parts = parent.get(attribute.name, {})
     for sub, each in given.items():
         if not sub.is_read_only:
-            _apply(target, op, PatchPath(AttributePath((sub,))), each)
+            _apply(parts, op, PatchPath(AttributePath((sub,))), each)
+    _set(parent, attribute, parts or None)
 
 
 def _apply_undeclared(document: Document, op: str, text: str, value: Any, resource_type: ResourceType) -> bool:
@@ -139,20 +149,21 @@ def _apply_undeclared(document: Document, op: str, text: str, value: Any, resour
     whole = spelled(text, document)
     if whole in document or isinstance(value, Mapping):
         parts = value if isinstance(value, Mapping) and op != "remove" else {}
-        before = document.get(whole, {}) if parts else {}
-        named = {spelled(name, before): each for name, each in parts.items()}
-        document[whole] = read_undeclared({**before, **named}, resource_type)
+        _set_undeclared(document, whole, parts, document.get(whole, {}) if parts else {}, resource_type)
         return True
     urn, _, name = text.rpartition(":")
     if not is_urn(urn) or not name.isidentifier():
         return False
     urn = spelled(urn, document)
-    before = document.get(urn, {})
-    named = {spelled(name, before): None if op == "remove" else value}
-    document[urn] = read_undeclared({**before, **named}, resource_type)
+    _set_undeclared(document, urn, {name: None if op == "remove" else value}, document.get(urn, {}), resource_type)
     return True
 
 
-def _without_empty(document: Document) -> Document:
-    pruned = {name: _without_empty(each) if isinstance(each, dict) else each for name, each in document.items()}
-    return {name: each for name, each in pruned.items() if each not in ({}, [], None)}
+def _set_undeclared(
+    document: Document, urn: str, parts: Mapping[str, Any], before: Mapping[str, Any], resource_type: ResourceType
+) -> None:
+    after = read_undeclared({**before, **{spelled(name, before): each for name, each in parts.items()}}, resource_type)
+    if after is None:
+        document.pop(urn, None)
+    else:
+        document[urn] = after

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from maestro.scim.errors import InvalidSyntax, InvalidValue
+from maestro.scim.limits import NAMES
 from maestro.scim.path import resolve
 from maestro.scim.schema import Attribute, ResourceType
 from maestro.scim.undeclared import is_declared, is_urn, read_undeclared
@@ -60,6 +61,8 @@ def attributes_of(body: Mapping[str, Any], resource_type: ResourceType) -> list[
 
 
 def _each_once(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    if len(attributes) > NAMES:
+        raise InvalidValue(f"The object has more than {NAMES} attributes.")
     named: set[str] = set()
     for name in attributes:
         if name.lower() in named:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
+from maestro.scim.errors import InvalidValue
+from maestro.scim.limits import NAMES
 from maestro.scim.schema import ResourceType
 from maestro.scim.text import clean
 
@@ -24,8 +26,10 @@ def is_declared(name: str, resource_type: ResourceType) -> bool:
     return lowered in urns or lowered.startswith(tuple(f"{urn}:" for urn in urns))
 
 
-def spelled(name: str, names: Iterable[str]) -> str:
+def spelled(name: str, names: Mapping[str, Any]) -> str:
     """The name as it is already spelled among these, in any case (RFC 7643 §2.1); else as it is given."""
+    if name in names:
+        return name
     lowered = name.lower()
     return next((each for each in names if each.lower() == lowered), name)
 
@@ -33,12 +37,14 @@ def spelled(name: str, names: Iterable[str]) -> str:
 def read_undeclared(value: Any, resource_type: ResourceType) -> Any:
     """A value as it is kept: without what is unassigned, without secrets, its text clean; None for nothing.
 
-    What is called `password` is a secret under every roof.
+    What is called `password` is a secret under every roof. Raises InvalidValue for an object of too many names.
     """
     match value:
         case str():
             return clean(value) or None
         case Mapping():
+            if len(value) > NAMES:
+                raise InvalidValue(f"An object of an extension has more than {NAMES} names.")
             kept = {
                 name: part
                 for name, each in value.items()
