@@ -147,6 +147,56 @@ def merges_on_put(app: App, environ: Environ) -> Response:
     return ask(app, with_body(environ, merge))
 
 
+def ignores_filter(app: App, environ: Environ) -> Response:
+    """`filter` has no effect where resources are searched."""
+    return ask(app, environ if "/Schemas" in environ["PATH_INFO"] else without_names(environ, "filter"))
+
+
+def ignores_count(app: App, environ: Environ) -> Response:
+    """`count` has no effect."""
+    return ask(app, without_names(environ, "count"))
+
+
+def says_numbers_as_text(app: App, environ: Environ) -> Response:
+    """The numbers of a ListResponse are text."""
+
+    def text(document: Any) -> None:
+        for name in ("totalResults", "startIndex", "itemsPerPage"):
+            if isinstance(document, dict) and name in document:
+                document[name] = str(document[name])
+
+    return ask(app, environ).rewritten(text)
+
+
+def hides_the_inactive(app: App, environ: Environ) -> Response:
+    """Whoever is inactive is in no list."""
+
+    def hide(document: Any) -> None:
+        if isinstance(document, dict) and isinstance(document.get("Resources"), list):
+            shown = [each for each in document["Resources"] if each.get("active") is not False]
+            document["totalResults"] -= len(document["Resources"]) - len(shown)
+            document["Resources"] = shown
+
+    return ask(app, environ).rewritten(hide)
+
+
+def finds_nothing_with_404(app: App, environ: Environ) -> Response:
+    """A search that finds nobody is 404."""
+    response = ask(app, environ)
+    if response.status.startswith("200") and b'"totalResults":0' in response.body:
+        return replace(response, status="404 Not Found")
+    return response
+
+
+def shows_passwords(app: App, environ: Environ) -> Response:
+    """The password that was sent comes back."""
+    sent = body_of(environ)
+    response = ask(app, environ)
+    if isinstance(sent, dict) and "password" in sent and response.status.startswith("201"):
+        return response.rewritten(lambda document: document.update(password=sent["password"]))
+    return response
+
+
 def ask(app: App, environ: Environ) -> Response:
     """The real application's answer."""
     seen: list[tuple[str, list[tuple[str, str]]]] = []

@@ -30,6 +30,7 @@ def numbers_of_a_list_are_numbers(scim: Session) -> None:
 @check("RFC 7644 §3.4.2", 37, profiles=("rfc", "okta", "entra"))
 def no_match_is_an_empty_list(scim: Session) -> None:
     """A search that finds nothing is 200 with totalResults 0, and never 404."""
+    scim.create_user()
     answer = scim.get(scim.users, filter=f'userName eq "{scim.name()}"').has_status(200)
     answer.expect_value("totalResults", 0)
     answer.expect(answer.resources == [], "no Resources", answer.ids)
@@ -38,6 +39,7 @@ def no_match_is_an_empty_list(scim: Session) -> None:
 @check("Microsoft Entra ID: Test Connection", 37, profiles=("okta", "entra"))
 def no_match_has_an_empty_resources_array(scim: Session) -> None:
     """A search that finds nothing has `"Resources": []`; the RFC lets it be absent, and clients trip over that."""
+    scim.create_user()
     answer = scim.get(scim.users, filter=f'userName eq "{scim.name()}"').has_status(200)
     answer.expect(answer.resource.get("Resources") == [], "Resources []", answer.resource.get("Resources"))
 
