@@ -21,15 +21,15 @@ class Browser:
 
     def __init__(self, app: falcon.App[Any, Any]) -> None:
         self._http = falcon.testing.TestClient(app)
+        self.address = "127.0.0.1"
         self.cookies: dict[str, str] = {}
         self.set_cookie: falcon.testing.Cookie | None = None
 
     def request(self, method: str, address: str, *, headers: Mapping[str, str] | None = None, body: str = "") -> Answer:
         """Send a request. What it sets of cookies is kept."""
         path, _, query = address.partition("?")
-        result = self._http.simulate_request(
-            method, path, query_string=query, headers=dict(headers or {}), body=body, cookies=self.cookies
-        )
+        sent = {"headers": dict(headers or {}), "body": body, "cookies": self.cookies, "remote_addr": self.address}
+        result = self._http.simulate_request(method, path, query_string=query, **sent)
         for name, cookie in result.cookies.items():
             self.set_cookie = cookie
             self.cookies[name] = cookie.value

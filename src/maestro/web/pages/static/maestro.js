@@ -77,7 +77,10 @@
     }
   };
 
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx.response.status >= 400) {
+      return; // told as done, though nothing was swapped
+    }
     const results = document.getElementById("results");
     const heading = results?.querySelector("[data-result]");
     if (!heading) {
