@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from maestro.cli.output import Json, explained, show
+from maestro.cli.output import Json, explained
 from maestro.conformance.check import Check, Profile, chosen
 from maestro.conformance.checks import CHECKS
 from maestro.conformance.report import as_facts, as_text, check_facts
@@ -72,10 +72,12 @@ def _checks(profile: Profile | Literal["all"], only: list[str]) -> tuple[Check, 
 
 
 def _show_checks(checks: tuple[Check, ...], *, as_json: bool) -> None:
-    facts = [check_facts(each) for each in checks]
-    if not as_json:  # more would not fit a line
-        facts = [{name: each[name] for name in ("concern", "id", "strength", "reference")} for each in facts]
-    show(facts, as_json=as_json, empty="No check.")
+    if as_json:
+        typer.echo(json.dumps([check_facts(each) for each in checks], indent=2, ensure_ascii=False))
+        return
+    width = max((len(each.id) for each in checks), default=0)
+    for each in checks:  # a table would cut the ids, which are what --only wants
+        typer.echo(f"{each.concern:15} {each.id:{width}} {each.strength:7} {each.reference}")
 
 
 def _authorization(username: str, token: bool, anonymous: bool) -> str | None:

@@ -81,7 +81,9 @@ class Answer:
     def expect_value(self, path: str, expected: object) -> None:
         """Raise Failed unless the resource has that value at a dotted path; None means it is unassigned."""
         found = value_at(self.resource, path)
-        as_wanted = is_unassigned(found) if expected is None else found == expected
+        # 1 equals True in Python, and is no boolean in JSON.
+        alike = found == expected and isinstance(found, bool) == isinstance(expected, bool)
+        as_wanted = is_unassigned(found) if expected is None else alike
         self.expect(as_wanted, f"{path} {'unassigned' if expected is None else shown(expected)}", shown(found))
 
 

@@ -98,7 +98,7 @@ def booleans_are_booleans(scim: Session) -> None:
     answer = scim.create_user(active=False).answer
     answer.expect(answer.resource.get("active") is False, "active false", answer.resource.get("active"))
     primary = [each.get("primary") for each in answer.resource.get("emails", ())]
-    answer.expect(all(each in {True, False, None} for each in primary), "primary as a boolean", primary)
+    answer.expect(all(each is None or isinstance(each, bool) for each in primary), "primary as a boolean", primary)
 
 
 @check("RFC 7644 §3.3", 28, 32, profiles=("rfc", "okta", "entra"))
