@@ -8,8 +8,10 @@ import pytest
 
 from maestro.scim.catalog import USER
 from maestro.scim.errors import InvalidFilter, InvalidPath, InvalidValue, Mutability, NoTarget, ScimError
+from maestro.scim.limits import NAMES
 from maestro.scim.messages import PatchOperation
 from maestro.scim.patch import patch
+from maestro.scim.resource import read_resource
 from tests.scim.person import LI_NA, NEW, operation
 from tests.scim.strategies import CORE, ENTERPRISE
 
@@ -71,3 +73,17 @@ def test_what_is_refused_changes_nothing_even_after_what_was_not(
             patch(document, operations, USER)
         assert type(refused.value) is error
         assert document == before
+
+
+def test_a_document_cannot_grow_over_the_limit_of_names() -> None:
+    many = {f"urn:acme:n{i}": {"a": 1} for i in range(NAMES)}
+    for operations in (
+        [PatchOperation("add", None, many)],
+        [PatchOperation("add", "urn:acme:badge:1.0", {f"n{i}": 1 for i in range(NAMES)})],
+        [PatchOperation("add", "urn:acme:badge:1.0:x", {f"n{i}": 1 for i in range(NAMES + 1)})],
+    ):
+        with pytest.raises(InvalidValue, match=str(NAMES)):
+            patch(LI_NA, operations, USER)
+    with pytest.raises(InvalidValue, match=str(NAMES)):
+        read_resource({**many, "userName": "li"}, USER)
+    assert len(read_resource(many, USER)) == NAMES
