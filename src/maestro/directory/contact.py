@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA, USER
+from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA
 from maestro.scim.errors import InvalidValue
 from maestro.scim.limits import USER_NAME_CHARACTERS
-from maestro.scim.resource import Document, require
+from maestro.scim.resource import Document
 from maestro.scim.text import fold
 
 State = Literal["active", "inactive"]
@@ -117,7 +117,6 @@ def settle(document: Document, before: Document | None) -> Document:
         raise InvalidValue(f"User name (userName) is longer than {USER_NAME_CHARACTERS} characters.")
     if "active" not in settled:
         settled["active"] = before["active"] if before else True
-    require(settled, USER)
     for attribute in _READ_BY_PRIMARY:
         if attribute in settled:
             settled[attribute] = _with_a_primary(settled[attribute])

@@ -1,4 +1,4 @@
-"""Provisioning: what a provisioning client asks of an organization's Users, each act with its event."""
+"""Provisioning: what a provisioning client asks of an organization's resources, each act with its event."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import dataclasses
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from maestro.directory.contact import Contact, settle
+from maestro.directory.contact import Contact
 from maestro.directory.event import Change, Event, Occasion, changes_between
-from maestro.directory.resource import Resource, StoredResource, resource_of
-from maestro.directory.store import OrganizationStore, Page, UserNameTaken
+from maestro.directory.memberships import change_of
+from maestro.directory.resource import MembershipChange, Resource, StoredResource, resource_of
+from maestro.directory.rules import name_taken, person_taken, rules_of
+from maestro.directory.store import OrganizationStore, UniqueTaken
 from maestro.scim.catalog import USER
-from maestro.scim.errors import NotFound, PreconditionFailed, TooManyRequests, Uniqueness
-from maestro.scim.grammar import parse_filter
-from maestro.scim.messages import PatchOperation, SearchRequest
+from maestro.scim.errors import NotFound, PreconditionFailed, ScimError, TooManyRequests
+from maestro.scim.membership import MEMBERS, MembersAct, ReplaceMembers, has_members, read_members, split_operations
+from maestro.scim.messages import PatchOperation
 from maestro.scim.patch import patch as patched
-from maestro.scim.resource import Document, etag, own_attributes, read_resource
-from maestro.scim.text import fold
+from maestro.scim.resource import Document, etag, own_attributes, read_resource, require
+from maestro.scim.schema import ResourceType
 
 # Each round, one of those that race for the same resource succeeds; thirty-two is every worker thread there is.
 _ROUNDS: Final = 64
-
-Edit = Callable[[Document], Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,84 +34,113 @@ class Kept:
     changed: bool
 
 
-def read(store: OrganizationStore, resource_id: str) -> StoredResource:
-    """One User. Raises NotFound."""
-    resource = store.resource(USER.name, resource_id)
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a request makes of a resource: its document from the one before, and acts on its members."""
+
+    document: Callable[[Document], Document]
+    members: Sequence[MembersAct] = ()
+
+
+def read(store: OrganizationStore, resource_type: ResourceType, resource_id: str) -> StoredResource:
+    """One resource. Raises NotFound."""
+    resource = store.resource(resource_type.name, resource_id)
     if resource is None:
-        raise NotFound("This person is not in Clinical Maestro. Unassign and assign the person again in Okta.")
+        raise NotFound(rules_of(resource_type.name).missing)
     return resource
 
 
-def search(store: OrganizationStore, request: SearchRequest) -> Page:
-    """A page of Users, inactive ones too: Okta finds whom it assigns again. Raises InvalidFilter."""
-    filter_ = parse_filter(request.filter, USER) if request.filter is not None else None
-    return store.search(USER.name, filter_, request.start_index - 1, request.count)
-
-
-def create(store: OrganizationStore, body: object, occasion: Occasion, new_id: str) -> StoredResource:
-    """A new User from a create request (RFC 7644 §3.3).
+def create(
+    store: OrganizationStore, resource_type: ResourceType, body: object, occasion: Occasion, new_id: str
+) -> StoredResource:
+    """A new resource from a create request (RFC 7644 §3.3).
 
     Okta's person who comes back under another user name is the same contact again: an inactive one of the
     same externalId is reactivated, with its id and history. Raises Uniqueness, InvalidValue, InvalidSyntax.
     """
-    document = settle(read_resource(body, USER), None)
-    known = store.contact_by_external_id(document["externalId"]) if "externalId" in document else None
-    if known is not None and known.state == "active":
-        raise _taken_by(known, document)
-    try:
+    document, acts = _read_body(body, resource_type)
+    document = _settled(document, None, resource_type)
+    if resource_type.name == USER.name and "externalId" in document:
+        known = store.contact_by_external_id(document["externalId"])
+        if known is not None and known.state == "active":
+            raise person_taken(known, document)
         if known is not None:
-            return _rewrite(store, known.id, lambda before: _again(known, before, document), occasion).resource
-        resource = resource_of(
-            document,
-            USER,
-            resource_id=new_id,
-            version=1,
-            created=occasion.at,
-            modified=occasion.at,
-            since=occasion.at,
-        )
-        store.create(resource, _event("created", resource, occasion, changes_between({}, document)))
-    except UserNameTaken as taken:
-        raise _taken_by(taken.holder, document) from None
+            edit = Edit(lambda before: _again(known, before, document))
+            return _rewrite(store, resource_type, known.id, edit, occasion=occasion).resource
+    members = change_of(store, resource_type, new_id, acts, is_new=True)
+    resource = resource_of(
+        document,
+        resource_type,
+        resource_id=new_id,
+        version=1,
+        created=occasion.at,
+        modified=occasion.at,
+        since=occasion.at,
+    )
+    changes = _with_members(changes_between({}, document), members)
+    try:
+        store.create(resource, _event("created", resource, occasion, changes), members)
+    except UniqueTaken as taken:
+        raise _taken(taken, resource_type, document) from None
     return _stored(resource)
 
 
 def replace(
-    store: OrganizationStore, resource_id: str, body: object, occasion: Occasion, if_match: Sequence[str] = ()
+    store: OrganizationStore,
+    resource_type: ResourceType,
+    resource_id: str,
+    body: object,
+    *,
+    occasion: Occasion,
+    if_match: Sequence[str] = (),
 ) -> Kept:
-    """Replace a User's attributes (RFC 7644 §3.5.1): what the body leaves out is cleared, but for `active`.
+    """Replace a resource's attributes (RFC 7644 §3.5.1): what the body leaves out is cleared, but for `active`.
 
     Raises NotFound, Uniqueness, PreconditionFailed, InvalidValue, InvalidSyntax.
     """
-    document = read_resource(body, USER)
-    return _rewrite(store, resource_id, lambda _: document, occasion, if_match)
+    document, acts = _read_body(body, resource_type)
+    return _rewrite(
+        store, resource_type, resource_id, Edit(lambda _: document, acts), occasion=occasion, if_match=if_match
+    )
 
 
 def patch(
     store: OrganizationStore,
+    resource_type: ResourceType,
     resource_id: str,
     operations: Sequence[PatchOperation],
+    *,
     occasion: Occasion,
     if_match: Sequence[str] = (),
 ) -> Kept:
-    """Change a User by PATCH operations (RFC 7644 §3.5.2), all of them or none.
+    """Change a resource by PATCH operations (RFC 7644 §3.5.2), all of them or none.
 
     Raises what `replace` does, and the errors of `scim.patch`.
     """
-    return _rewrite(store, resource_id, lambda before: patched(before, operations, USER), occasion, if_match)
+    acts: Sequence[MembersAct] = ()
+    if has_members(resource_type):
+        operations, acts = split_operations(operations, resource_type)
+    edit = Edit(lambda before: patched(before, operations, resource_type), acts)
+    return _rewrite(store, resource_type, resource_id, edit, occasion=occasion, if_match=if_match)
 
 
-def delete(store: OrganizationStore, resource_id: str, occasion: Occasion, if_match: Sequence[str] = ()) -> None:
-    """Delete a User as a provisioning client sees it: gone from SCIM, kept as an inactive contact.
+def delete(
+    store: OrganizationStore,
+    resource_type: ResourceType,
+    resource_id: str,
+    occasion: Occasion,
+    if_match: Sequence[str] = (),
+) -> None:
+    """Delete a resource as a provisioning client sees it: gone from SCIM, a person kept as an inactive contact.
 
-    Erasing data for good is support's alone. Raises NotFound, PreconditionFailed.
+    It leaves every group it was in. Erasing data for good is support's alone. Raises NotFound, PreconditionFailed.
     """
     for _ in range(_ROUNDS):
-        stored = _expected(read(store, resource_id), if_match)
+        stored = _expected(read(store, resource_type, resource_id), if_match)
         whole = json.loads(stored.text)
         before = own_attributes(whole)
-        document = {**before, "active": False}
-        resource = _next_version(stored, whole, document, occasion)
+        document = {**before, "active": False} if "active" in before else before
+        resource = _next_version(stored, whole, document, resource_type, occasion)
         event = _event("deleted", resource, occasion, changes_between(before, document))
         if store.delete(resource, event, stored.version):
             return
@@ -120,77 +149,113 @@ def delete(store: OrganizationStore, resource_id: str, occasion: Occasion, if_ma
 
 def _again(known: Contact, before: Document, document: Document) -> Document:
     if before["active"]:  # another request was faster
-        raise _taken_by(dataclasses.replace(known, state="active"), document)
+        raise person_taken(dataclasses.replace(known, state="active"), document)
     return document
 
 
+def _settled(document: Document, before: Document | None, resource_type: ResourceType) -> Document:
+    settled = rules_of(resource_type.name).settle(document, before)
+    require(settled, resource_type)
+    return settled
+
+
+def _read_body(body: object, resource_type: ResourceType) -> tuple[Document, Sequence[MembersAct]]:
+    """The document of a create or replace request, and its members as one act; the document is without them."""
+    document = read_resource(body, resource_type)
+    if not has_members(resource_type):
+        return document, ()
+    return document, [ReplaceMembers(read_members(document.pop(MEMBERS, None)))]
+
+
 def _rewrite(
-    store: OrganizationStore, resource_id: str, edit: Edit, occasion: Occasion, if_match: Sequence[str] = ()
+    store: OrganizationStore,
+    resource_type: ResourceType,
+    resource_id: str,
+    edit: Edit,
+    *,
+    occasion: Occasion,
+    if_match: Sequence[str] = (),
 ) -> Kept:
     """Read, edit, and save where the version is still the one that was read; else again."""
     for _ in range(_ROUNDS):
-        stored = _expected(read(store, resource_id), if_match)
+        stored = _expected(read(store, resource_type, resource_id), if_match)
         whole = json.loads(stored.text)
         before = own_attributes(whole)
-        document = settle(edit(before), before)
-        changes = changes_between(before, document)
+        document = _settled(edit.document(before), before, resource_type)
+        members = change_of(store, resource_type, resource_id, edit.members, is_new=False)
+        changes = _with_members(changes_between(before, document), members)
         if not changes:
             return Kept(stored, changed=False)
-        resource = _next_version(stored, whole, document, occasion)
+        resource = _next_version(stored, whole, document, resource_type, occasion)
+        event = _event(_act(before, document), resource, occasion, changes)
         try:
-            event = _event(_act(before, document), resource, occasion, changes)
-            if store.replace(resource, event, stored.version):
-                return Kept(_stored(resource), changed=True)
-        except UserNameTaken as taken:
-            raise _taken_by(taken.holder, document) from None
+            if store.replace(resource, event, stored.version, members):
+                return Kept(_stored(resource, is_member=stored.is_member), changed=True)
+        except UniqueTaken as taken:
+            raise _taken(taken, resource_type, document) from None
     raise _contended()
 
 
-def _next_version(stored: StoredResource, whole: Document, document: Document, occasion: Occasion) -> Resource:
+def _next_version(
+    stored: StoredResource, whole: Document, document: Document, resource_type: ResourceType, occasion: Occasion
+) -> Resource:
     return resource_of(
         document,
-        USER,
+        resource_type,
         resource_id=stored.id,
         version=stored.version + 1,
         created=whole["meta"]["created"],
         modified=occasion.at,
-        since=stored.since if whole["active"] == document["active"] else occasion.at,
+        since=stored.since if _active(whole) == _active(document) else occasion.at,
     )
 
 
-def _stored(resource: Resource) -> StoredResource:
-    return StoredResource(resource.id, resource.version, resource.text, resource.since)
+def _active(document: Document) -> Any:
+    return document.get("active", True)
+
+
+def _stored(resource: Resource, *, is_member: bool = False) -> StoredResource:
+    return StoredResource(
+        resource.resource_type, resource.id, resource.version, resource.text, resource.since, is_member
+    )
 
 
 def _act(before: Document, after: Document) -> str:
-    if before["active"] == after["active"]:
+    if _active(before) == _active(after):
         return "changed"
-    return "reactivated" if after["active"] else "deactivated"
+    return "reactivated" if _active(after) else "deactivated"
+
+
+def _with_members(changes: tuple[Change, ...], members: MembershipChange) -> tuple[Change, ...]:
+    return (*changes, members.as_change()) if members else changes
 
 
 def _event(act: str, resource: Resource, occasion: Occasion, changes: tuple[Change, ...]) -> Event:
-    return Event(f"scim:user:{act}", USER.name, resource.id, occasion, changes, resource.version)
+    source = f"scim:{resource.resource_type.lower()}:{act}"
+    return Event(source, resource.resource_type, resource.id, occasion, changes, resource.version)
 
 
 def _expected(stored: StoredResource, if_match: Sequence[str]) -> StoredResource:
-    """The resource, when its version is one the client named (RFC 7644 §3.14); weak and strong tags compare alike."""
-    if if_match and "*" not in if_match and etag(stored.version).removeprefix("W/") not in if_match:
-        raise PreconditionFailed("This person has changed since it was last read. Read it again, then change it.")
+    """The resource, when its version is one the client named (RFC 7644 §3.14); weak and strong tags compare alike.
+
+    What a tag says of a user's groups is not looked at: no write to the user changes those.
+    """
+    current = etag(stored.version).removeprefix("W/")
+    if if_match and "*" not in if_match and current not in {_without_groups(each) for each in if_match}:
+        raise PreconditionFailed("This resource has changed since it was last read. Read it again, then change it.")
     return stored
 
 
-def _taken_by(holder: Contact, document: Document) -> Uniqueness:
-    state = "active" if holder.state == "active" else f"inactive since {holder.since[:10]}"
-    if fold(holder.user_name) != fold(document["userName"]):
-        return Uniqueness(
-            f"This person (externalId {holder.external_id}) already exists in Clinical Maestro with user name "
-            f"{holder.user_name}, {state}. Change the user name in Okta back, or contact support."
-        )
-    return Uniqueness(
-        f"A contact with user name (userName) {document['userName']} already exists in Clinical Maestro, {state}. "
-        "Unassign and assign the person again in Okta, or contact support."
-    )
+def _without_groups(tag: str) -> str:
+    number, dot, _ = tag.partition(".")
+    return f'{number}"' if dot else tag
+
+
+def _taken(taken: UniqueTaken, resource_type: ResourceType, document: Document) -> ScimError:
+    if taken.holder is not None:
+        return person_taken(taken.holder, document)
+    return name_taken(resource_type.name, document)
 
 
 def _contended() -> TooManyRequests:
-    return TooManyRequests("Too many changes to this person at the same time. Okta will try again by itself.", 1)
+    return TooManyRequests("Too many changes to this resource at the same time. Okta will try again by itself.", 1)

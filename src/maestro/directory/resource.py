@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from maestro.directory.contact import chosen, shown_name, sort_name
+from maestro.directory.contact import chosen
+from maestro.directory.event import Change
+from maestro.directory.rules import rules_of
 from maestro.scim.comparison import comparable_document
 from maestro.scim.errors import InvalidValue
 from maestro.scim.limits import BODY_BYTES
+from maestro.scim.membership import MEMBERS, Membership
 from maestro.scim.resource import Document, encode, served
 from maestro.scim.schema import ResourceType
 from maestro.scim.text import fold, unaccented
@@ -17,21 +20,51 @@ from maestro.scim.text import fold, unaccented
 class StoredResource:
     """A resource as it was read.
 
-    `text` is the served document without `meta.location`; `since` is when it became active or inactive.
+    `text` is the served document without `meta.location` and without memberships; `since` is when it became active or
+    inactive. `is_member` says whether some group has it as a member.
     """
 
+    resource_type: str
     id: str
     version: int
     text: str
     since: str
+    is_member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServedResource:
+    """A resource with what an answer shows of its memberships: a group's members, or a user's groups.
+
+    `memberships` is None where none are to be shown, or there are none.
+    """
+
+    stored: StoredResource
+    memberships: tuple[Membership, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChange:
+    """What really changes: ids that come, with their resource types, and ids that go."""
+
+    added: tuple[tuple[str, str], ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    def as_change(self) -> Change:
+        """The same as part of an event: the ids that went, and those that came."""
+        return Change(MEMBERS, list(self.removed) or None, [each for each, _ in self.added] or None)
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """A version of a resource to be written.
 
-    `text` is what is served; `comparable` is the same as it compares, for filters; the keys are folded.
-    `since` is when it became active or inactive. Times are UTC as text with milliseconds.
+    `text` is what is served; `comparable` is the same as it compares, for filters; the keys are folded, `unique_key`
+    being None where nothing must be unique. `since` is when it became active or inactive. Times are UTC as text with
+    milliseconds.
     """
 
     resource_type: str
@@ -39,8 +72,10 @@ class Resource:
     version: int
     text: str
     comparable: str
-    user_name_key: str
+    unique_key: str | None
     external_id: str | None
+    display: str
+    display_key: str
     sort_key: str
     search_text: str
     active: bool
@@ -59,7 +94,7 @@ def resource_of(
     modified: str,
     since: str,
 ) -> Resource:
-    """Everything that is written of a User's document.
+    """Everything that is written of a document.
 
     Raises InvalidValue for one that has grown, change by change, beyond what a client could send back.
     """
@@ -68,22 +103,32 @@ def resource_of(
     )
     text = encode(whole)
     if len(text) > BODY_BYTES:
-        raise InvalidValue(f"The person's attributes are larger than {BODY_BYTES} bytes in all.")
-    email = chosen(document.get("emails")).get("value")
-    external_id = document.get("externalId")
-    searched = (shown_name(document), document["userName"], email or "", external_id or "")
+        raise InvalidValue(f"The attributes are larger than {BODY_BYTES} bytes in all.")
+    rules = rules_of(resource_type.name)
+    unique = document[resource_type.unique.name] if resource_type.unique else None
+    name = rules.name(document)
+    display = document.get("displayName") or name
     return Resource(
         resource_type=resource_type.name,
         id=resource_id,
         version=version,
         text=text,
         comparable=encode(comparable_document(whole, resource_type)),
-        user_name_key=fold(document["userName"]),
-        external_id=external_id,
-        sort_key=unaccented(sort_name(document)),
-        search_text="\n".join(unaccented(each) for each in searched),
-        active=document["active"],
+        unique_key=None if unique is None else fold(unique),
+        external_id=document.get("externalId"),
+        display=display,
+        display_key=fold(display),
+        sort_key=unaccented(rules.sort(document)),
+        search_text=_search_text(document, name, unique),
+        active=document.get("active", True),
         since=since,
         created=created,
         modified=modified,
     )
+
+
+def _search_text(document: Document, name: str, unique: str | None) -> str:
+    """What a search of contacts looks into: name, user name, e-mail address and the identity provider's id."""
+    email = chosen(document.get("emails")).get("value")
+    searched = (name, unique, email, document.get("externalId"))
+    return "\n".join(unaccented(each or "") for each in searched)

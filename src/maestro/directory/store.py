@@ -6,7 +6,7 @@ together. Every method may raise `errors.Unavailable`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -15,25 +15,38 @@ from maestro.directory.credential import Credential
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.organization import Organization, OrganizationSummary
-from maestro.directory.resource import Resource, StoredResource
+from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.filter import Filter
+from maestro.scim.membership import Membership
+from maestro.scim.schema import ResourceType
 
 ContactState = Literal["active", "inactive", "all"]
 ContactOrder = Literal["name", "-name", "changed", "-changed"]
 
 
-class UserNameTaken(Exception):
-    """The unique index on user names refused a write; `holder` has the name."""
+class UniqueTaken(Exception):
+    """The unique index on names refused a write; `holder` is the contact that has the user name, if it is one."""
 
-    def __init__(self, holder: Contact) -> None:
-        super().__init__("user name taken")
+    def __init__(self, holder: Contact | None) -> None:
+        super().__init__("name taken")
         self.holder = holder
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Which resources a page shows; `base_url` is where they are, for filters on `meta.location` and `$ref`."""
+
+    resource_type: ResourceType
+    filter: Filter | None
+    base_url: str
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page of resources as stored texts with their ids, and how many match in all."""
+    """A page of resources as they are stored, and how many match in all."""
 
     resources: Sequence[StoredResource]
     total: int
@@ -76,27 +89,43 @@ class OrganizationStore(Protocol):
         """The current version, one indexed read; None when there is none or it was deleted."""
         ...
 
-    def search(self, resource_type: str, filter_: Filter | None, offset: int, limit: int) -> Page:
+    def search(self, search: Search) -> Page:
         """The resources that match, in the order of their ids, which never changes."""
+        ...
+
+    def members(self, groups: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
+        """The members of groups, by the group's id, in the order of their ids; groups without any are left out."""
+        ...
+
+    def members_among(self, group: str, ids: Sequence[str]) -> Sequence[str]:
+        """Those of the ids that are members of the group."""
+        ...
+
+    def groups_of(self, members: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
+        """The groups of each member, direct ones and those that these are in, by the member's id."""
+        ...
+
+    def types_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The resource types of those of the ids that are resources and not deleted."""
         ...
 
     def contact_by_external_id(self, external_id: str) -> Contact | None:
         """The contact of that externalId, if it is one alone and not deleted."""
         ...
 
-    def create(self, resource: Resource, event: Event) -> None:
-        """Keep a new resource with its event. Raises UserNameTaken."""
+    def create(self, resource: Resource, event: Event, members: MembershipChange) -> None:
+        """Keep a new resource, its members and its event. Raises UniqueTaken."""
         ...
 
-    def replace(self, resource: Resource, event: Event, version: int) -> bool:
-        """Keep a new version with its event if `version` is still the current one; say whether it was.
+    def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
+        """Keep a new version, its members and its event if `version` is still the current one; say whether it was.
 
-        Raises UserNameTaken.
+        Raises UniqueTaken.
         """
         ...
 
     def delete(self, resource: Resource, event: Event, version: int) -> bool:
-        """As `replace`, and hide the resource from SCIM from then on, which frees its user name."""
+        """As `replace`, and hide the resource from SCIM from then on, which frees its name and ends its memberships."""
         ...
 
     def contact(self, contact_id: str) -> Contact | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -72,6 +73,34 @@ def _load(name: str) -> Schema:
     return schema_from(json.loads(files(__package__).joinpath(f"schemas/{name}.json").read_text("utf-8")))
 
 
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The resource types that an organization has: the standard ones, with the extensions it declared."""
+
+    resource_types: tuple[ResourceType, ...]
+
+    def resource_type(self, name: str) -> ResourceType:
+        """The resource type of that name. Raises KeyError."""
+        for each in self.resource_types:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    @property
+    def schemas(self) -> tuple[Schema, ...]:
+        """Every schema in use, each once."""
+        used = (schema for each in self.resource_types for schema in (each.schema, *each.extensions))
+        return tuple(dict.fromkeys(used))
+
+    def extended(self, name: str, extension: Schema) -> Catalog:
+        """The same with one more extension of the resource type of that name. Raises KeyError."""
+        extended = self.resource_type(name)
+        more = resource_type_from(
+            name, extended.endpoint, extended.description, extended.schema, (*extended.extensions, extension)
+        )
+        return Catalog(tuple(more if each.name == name else each for each in self.resource_types))
+
+
 USER: Final = resource_type_from(
     "User",
     "/Users",
@@ -79,9 +108,12 @@ USER: Final = resource_type_from(
     _load("user"),
     (_load("enterprise_user"),),
 )
-
-RESOURCE_TYPES: Final[tuple[ResourceType, ...]] = (USER,)
-
-SCHEMAS: Final[tuple[Schema, ...]] = tuple(
-    dict.fromkeys(schema for each in RESOURCE_TYPES for schema in (each.schema, *each.extensions))
+GROUP: Final = resource_type_from(
+    "Group", "/Groups", "A group of people of an organization.", _load("group"), (_load("okta_group"),)
 )
+ROLE: Final = resource_type_from("Role", "/Roles", "A role that people may have.", _load("role"), ())
+ENTITLEMENT: Final = resource_type_from(
+    "Entitlement", "/Entitlements", "An entitlement that people may have.", _load("entitlement"), ()
+)
+
+STANDARD: Final = Catalog((USER, GROUP, ROLE, ENTITLEMENT))

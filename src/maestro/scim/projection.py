@@ -29,6 +29,15 @@ def project(
     return dict(document)
 
 
+def is_shown(
+    name: str, resource_type: ResourceType, attributes: Sequence[str] = (), excluded: Sequence[str] = ()
+) -> bool:
+    """Whether a top-level attribute that is returned by default would be in the projected document."""
+    if attributes:
+        return name in _tree(attributes, resource_type)
+    return resource_type.attribute(name) is not None and _tree(excluded, resource_type).get(name) != {}
+
+
 def _tree(names: Sequence[str], resource_type: ResourceType) -> _Tree:
     """The named attributes as nested names; an empty level means the whole attribute."""
     tree: _Tree = {}

@@ -16,6 +16,8 @@ from maestro.scim.values import read
 # Canonical documents, without `schemas`, `id` and `meta`: those are the service provider's to say.
 Document = dict[str, Any]
 
+_VERSION: Final = '"version":'
+_encode_text: Final = json.JSONEncoder(ensure_ascii=False).encode
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -154,6 +156,22 @@ def encode(document: Mapping[str, Any]) -> str:
 def with_location(text: str, location: str) -> str:
     """The stored text of a document with `meta.location` in its place at the end: a splice, no decoding."""
     return f'{text[:-2]},"location":"{location}"}}}}'
+
+
+def with_version(text: str, version: int, modified: str) -> str:
+    """The stored text of a document as that of another version."""
+    document = json.loads(text)
+    document["meta"] |= {"lastModified": modified, "version": etag(version)}
+    return _encode(document)
+
+
+def with_memberships(text: str, name: str, elements: str, version: str | None = None) -> str:
+    """The stored text of a document with `members` or `groups`, a JSON list, before its `meta`; perhaps another tag."""
+    start = text.rindex(',"meta":{')
+    meta = text[start:]
+    if version is not None:
+        meta = f"{meta[: meta.rindex(_VERSION) + len(_VERSION)]}{_encode_text(version)}}}}}"
+    return f'{text[:start]},"{name}":{elements}{meta}'
 
 
 def etag(version: int) -> str:

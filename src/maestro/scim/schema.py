@@ -111,6 +111,11 @@ class ResourceType:
         """The attribute, or the extension by its URN, of that name in any case (RFC 7643 §2.1)."""
         return self._by_name.get(name.lower())
 
+    @property
+    def unique(self) -> Attribute | None:
+        """The attribute whose text no two resources of the type share: `userName`, `displayName` of groups."""
+        return next((each for each in self.schema.attributes if each.uniqueness == "server"), None)
+
     def is_extension(self, attribute: Attribute) -> bool:
         """Whether this top-level attribute stands for an extension."""
         return attribute.name in self.extension_urns

@@ -8,13 +8,16 @@ means in `scim.evaluate`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, literal_column, not_, or_, select
 
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Or, Present, ValuePath
+from maestro.scim.membership import GROUPS, MEMBERS
 from maestro.scim.path import AttributePath
-from maestro.scim.schema import Attribute
+from maestro.scim.schema import Attribute, ResourceType
+from maestro.store.memberships import groups_as_elements, is_member_of, members_as_elements
 from maestro.store.tables import RESOURCE
 
 Condition = ColumnElement[bool]
@@ -23,39 +26,87 @@ Value = ColumnElement[Any]
 # Attributes that are columns as well, indexed, and compare there as they do in the document.
 _COLUMNS: Final[dict[tuple[str, ...], Value]] = {
     ("id",): RESOURCE.c.id,
-    ("userName",): RESOURCE.c.user_name_key,
     ("externalId",): RESOURCE.c.external_id,
 }
 
 
-def condition_of(filter_: Filter) -> Condition:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a filter is about: a resource type, and where its resources are."""
+
+    resource_type: ResourceType
+    base_url: str
+
+
+def condition_of(filter_: Filter, scope: Scope) -> Condition:
     """The condition on a row of the table of resources that means the same as the filter."""
-    return _condition(filter_, RESOURCE.c.comparable)
+    return _Walk(scope).condition(filter_, RESOURCE.c.comparable)
 
 
-def _condition(filter_: Filter, base: Value) -> Condition:
-    match filter_:
-        case Present(path):
-            return _any(path, base, _is_there)
-        case Compare(path, operator, None):
-            return not_(_any(path, base, _is_there)) if operator == "eq" else _any(path, base, _is_there)
-        case Compare(path, "eq", value) if base is RESOURCE.c.comparable and _names(path) in _COLUMNS:
-            column = _COLUMNS[_names(path)]
-            return and_(column.is_not(None), column == value)
-        case Compare(path, "ne", value):
-            return or_(not_(_any(path, base, _is_there)), _any(path, base, _test("ne", value)))
-        case Compare(path, operator, value):
-            return _any(path, base, _test(operator, value))
-        case ValuePath(path, inner):
-            return _any(path, base, lambda element: and_(element.is_not(None), _condition(inner, element)))
-        case Not(inner):
-            return not_(_condition(inner, base))
-        case And(filters):
-            return and_(*(_condition(each, base) for each in filters))
-        case Or(filters):
-            return or_(*(_condition(each, base) for each in filters))
-        case _:
-            assert_never(filter_)
+class _Walk:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        unique = scope.resource_type.unique
+        self._columns = _COLUMNS | ({(unique.name,): RESOURCE.c.unique_key} if unique else {})
+
+    def condition(self, filter_: Filter, base: Value) -> Condition:
+        match filter_:
+            case Present(path):
+                return self._any(path, base, _is_there)
+            case Compare(path, operator, None):
+                return not_(self._any(path, base, _is_there)) if operator == "eq" else self._any(path, base, _is_there)
+            case Compare(path, "eq", value) if base is RESOURCE.c.comparable and _names(path) in self._columns:
+                column = self._columns[_names(path)]
+                return and_(column.is_not(None), column == value)
+            case Compare(path, "eq", str(value)) if self._is_member_id(path, base):
+                return is_member_of(value)
+            case ValuePath(path, Compare(part, "eq", str(value))) if self._is_member_id(path, base, part):
+                return is_member_of(value)
+            case Compare(path, "ne", value):
+                return or_(not_(self._any(path, base, _is_there)), self._any(path, base, _test("ne", value)))
+            case Compare(path, operator, value):
+                return self._any(path, base, _test(operator, value))
+            case ValuePath(path, inner):
+                return self._any(path, base, lambda element: and_(_is_there(element), self.condition(inner, element)))
+            case Not(inner):
+                return not_(self.condition(inner, base))
+            case And(filters):
+                return and_(*(self.condition(each, base) for each in filters))
+            case Or(filters):
+                return or_(*(self.condition(each, base) for each in filters))
+            case _:
+                assert_never(filter_)
+
+    def _is_member_id(self, path: AttributePath, base: Value, inner: AttributePath | None = None) -> bool:
+        """Whether the path is `members.value` of a group: that has an index of its own."""
+        names = _names(path) + (_names(inner) if inner else ())
+        is_group = self._scope.resource_type.name == "Group"
+        return is_group and base is RESOURCE.c.comparable and names == (MEMBERS, "value")
+
+    def _any(self, path: AttributePath, base: Value, test: Callable[[Value], Condition]) -> Condition:
+        """Whether some value at the end of the path fulfils the test, through elements of multi-valued attributes."""
+        if base is RESOURCE.c.comparable and _names(path) == ("meta", "location"):
+            prefix = f"{self._scope.base_url}{self._scope.resource_type.endpoint}/"
+            return test(literal(prefix) + RESOURCE.c.id)
+        return self._any_of(path.attributes, base, test)
+
+    def _any_of(self, attributes: tuple[Attribute, ...], base: Value, test: Callable[[Value], Condition]) -> Condition:
+        names: list[str] = []
+        for i, attribute in enumerate(attributes):
+            names.append(attribute.name)
+            if attribute.multi_valued:
+                elements, element = self._elements_of(base, names)
+                rest = attributes[i + 1 :]
+                inner = self._any_of(rest, element, test) if rest else test(element)
+                return exists(select(literal_column("1")).select_from(elements).where(inner))
+        return test(_part(base, names))
+
+    def _elements_of(self, base: Value, names: list[str]) -> tuple[Any, Value]:
+        if base is RESOURCE.c.comparable and names == [MEMBERS] and self._scope.resource_type.name == "Group":
+            return members_as_elements(self._scope.base_url)
+        if base is RESOURCE.c.comparable and names == [GROUPS] and self._scope.resource_type.name == "User":
+            return groups_as_elements(self._scope.base_url)
+        return _elements(base, names)
 
 
 def _names(path: AttributePath) -> tuple[str, ...]:
@@ -79,23 +130,6 @@ def _test(operator: str, wanted: Comparable) -> Callable[[Value], Condition]:
         "le": lambda value: value <= parameter,
     }
     return lambda value: and_(value.is_not(None), compare[operator](value))
-
-
-def _any(path: AttributePath, base: Value, test: Callable[[Value], Condition]) -> Condition:
-    """Whether some value at the end of the path fulfils the test, through elements of multi-valued attributes."""
-    return _any_of(path.attributes, base, test)
-
-
-def _any_of(attributes: tuple[Attribute, ...], base: Value, test: Callable[[Value], Condition]) -> Condition:
-    names: list[str] = []
-    for i, attribute in enumerate(attributes):
-        names.append(attribute.name)
-        if attribute.multi_valued:
-            elements, element = _elements(base, names)
-            rest = attributes[i + 1 :]
-            inner = _any_of(rest, element, test) if rest else test(element)
-            return exists(select(literal_column("1")).select_from(elements).where(inner))
-    return test(_part(base, names))
 
 
 # What follows is SQLite's; it is all of the filter compiler that is.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,17 @@ from maestro.directory.errors import Unavailable
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.organization import Organization, OrganizationSummary
-from maestro.directory.resource import Resource, StoredResource
-from maestro.directory.store import ContactCounts, ContactPage, ContactSearch, Page
+from maestro.directory.resource import MembershipChange, Resource, StoredResource
+from maestro.directory.store import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.catalog import USER
-from maestro.scim.filter import Compare, Filter
+from maestro.scim.filter import Compare
+from maestro.scim.membership import Membership
 from maestro.store.contacts import Contacts
 from maestro.store.credentials import Credentials, authenticate
 from maestro.store.events import OF_SUBJECT, event_of, save_event
 from maestro.store.exchanges import BY_REFERENCE, LATEST, save_exchanges
+from maestro.store.memberships import Memberships
 from maestro.store.migrations import VERSIONS, heads
 from maestro.store.organizations import Organizations
 from maestro.store.resources import Resources
@@ -37,6 +39,7 @@ class OrganizationDatabase:
         self._writer = writer
         self._of = {"organization": organization.number}
         self._resources = Resources(readers, writer, organization.number)
+        self._memberships = Memberships(readers, organization.number)
         self._contacts = Contacts(readers, organization.number)
         self._credentials = Credentials(readers, writer, organization.number)
 
@@ -44,33 +47,49 @@ class OrganizationDatabase:
         """One indexed read."""
         return self._resources.resource(resource_type, resource_id)
 
-    def search(self, resource_type: str, filter_: Filter | None, offset: int, limit: int) -> Page:
-        """The look-up by user name and the plain page have statements of their own: they are what Okta sends."""
-        match filter_:
+    def search(self, search: Search) -> Page:
+        """The look-up by name and the plain page have statements of their own: they are what Okta sends."""
+        match search.filter:
             case None:
-                return self._resources.page(resource_type, offset, limit)
-            case Compare(path, "eq", str(value)) if str(path) == "userName":
-                found = self._resources.by_user_name(resource_type, value)
-                total = 0 if found is None else 1
-                return Page([found] if found is not None and offset == 0 and limit > 0 else [], total)
-            case _:
-                return self._resources.filtered_page(resource_type, filter_, offset, limit)
+                return self._resources.page(search.resource_type.name, search.offset, search.limit)
+            case Compare(path, "eq", str(value)) if path.attributes == (search.resource_type.unique,):
+                found = self._resources.by_name(search.resource_type.name, value)
+                is_shown = found is not None and search.offset == 0 and search.limit > 0
+                return Page([found] if found is not None and is_shown else [], 0 if found is None else 1)
+            case filter_:
+                return self._resources.filtered_page(search, filter_)
+
+    def members(self, groups: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
+        """One read for all of them."""
+        return self._memberships.members(groups)
+
+    def members_among(self, group: str, ids: Sequence[str]) -> Sequence[str]:
+        """One read for all of them."""
+        return self._memberships.members_among(group, ids)
+
+    def groups_of(self, members: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
+        """One recursive read for all of them."""
+        return self._memberships.groups_of(members)
+
+    def types_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """One read for all of them."""
+        return self._memberships.types_of(ids)
 
     def contact_by_external_id(self, external_id: str) -> Contact | None:
         """One indexed read."""
         return self._resources.by_external_id(USER.name, external_id)
 
-    def create(self, resource: Resource, event: Event) -> None:
-        """The resource, the count and the event in one savepoint."""
-        self._resources.create(resource, event)
+    def create(self, resource: Resource, event: Event, members: MembershipChange) -> None:
+        """The resource, its members, the count and the event in one savepoint."""
+        self._resources.create(resource, event, members)
 
-    def replace(self, resource: Resource, event: Event, version: int) -> bool:
-        """The new version, the count and the event in one savepoint."""
-        return self._resources.replace(resource, event, version)
+    def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
+        """The new version, its members, the count and the event in one savepoint."""
+        return self._resources.replace(resource, event, version, members)
 
     def delete(self, resource: Resource, event: Event, version: int) -> bool:
-        """As `replace`, and hidden from SCIM."""
-        return self._resources.replace(resource, event, version, deleted=resource.modified)
+        """As `replace`, hidden from SCIM and out of all groups."""
+        return self._resources.delete(resource, event, version)
 
     def contact(self, contact_id: str) -> Contact | None:
         """A contact, deleted or not."""

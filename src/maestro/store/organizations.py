@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, func, literal_column, select
 from maestro.directory.errors import Taken
 from maestro.directory.event import Event
 from maestro.directory.organization import Organization, OrganizationSummary
-from maestro.scim.catalog import RESOURCE_TYPES, USER
+from maestro.scim.catalog import STANDARD, USER
 from maestro.store.events import save_event
 from maestro.store.sqlite import Readers
 from maestro.store.statements import ZERO, compiled, insert_into
@@ -73,7 +73,7 @@ class Organizations:
             except sqlite3.IntegrityError:
                 raise Taken(f"The subdomain {subdomain} is already in use.") from None
             assert number is not None  # noqa: S101 - an INSERT into a table with a row id has one
-            for each in RESOURCE_TYPES:
+            for each in STANDARD.resource_types:
                 none = {"organization": number, "active": 0, "inactive": 0, "deleted": 0}
                 connection.execute(_INSERT_TALLY, none | {"resource_type": each.name})
             save_event(connection, number, event)

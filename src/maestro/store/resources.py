@@ -9,20 +9,24 @@ from typing import Any, Final, NoReturn
 from sqlalchemy import bindparam, func, literal_column, select, update
 
 from maestro.directory.contact import Contact
-from maestro.directory.event import Event
-from maestro.directory.resource import Resource, StoredResource
-from maestro.directory.store import Page, UserNameTaken
+from maestro.directory.event import Change, Event, Occasion
+from maestro.directory.resource import MembershipChange, Resource, StoredResource
+from maestro.directory.store import Page, Search, UniqueTaken
+from maestro.scim.catalog import GROUP, USER
 from maestro.scim.filter import Filter
-from maestro.store.compile_filter import condition_of
+from maestro.scim.membership import MEMBERS
+from maestro.scim.resource import with_version
+from maestro.store.compile_filter import Scope, condition_of
 from maestro.store.contacts import CONTACT_COLUMNS, contact_of
 from maestro.store.events import save_event
+from maestro.store.memberships import IS_MEMBER, end_memberships, save_members
 from maestro.store.sqlite import Readers
 from maestro.store.statements import ZERO, compiled, compiled_with_values, insert_into
 from maestro.store.tables import RESOURCE, TALLY
 from maestro.store.writer import Writer
 
 _R = RESOURCE.c
-_STORED: Final = (_R.id, _R.version, _R.document, _R.since)
+_STORED: Final = (_R.resource_type, _R.id, _R.version, _R.document, _R.since, IS_MEMBER)
 _VISIBLE: Final = (
     _R.organization == bindparam("organization"),
     _R.resource_type == bindparam("resource_type"),
@@ -33,8 +37,8 @@ _READ: Final = compiled(select(*_STORED).where(*_VISIBLE, _R.id == bindparam("id
 _PAGE: Final = compiled(
     select(*_STORED).where(*_VISIBLE).order_by(_R.id).limit(bindparam("limit")).offset(bindparam("offset"))
 )
-_BY_USER_NAME: Final = compiled(select(*_STORED).where(*_VISIBLE, _R.user_name_key == bindparam("user_name_key")))
-_HOLDER: Final = compiled(select(*CONTACT_COLUMNS).where(*_VISIBLE, _R.user_name_key == bindparam("user_name_key")))
+_BY_NAME: Final = compiled(select(*_STORED).where(*_VISIBLE, _R.unique_key == bindparam("unique_key")))
+_HOLDER: Final = compiled(select(*CONTACT_COLUMNS).where(*_VISIBLE, _R.unique_key == bindparam("unique_key")))
 _BY_EXTERNAL_ID: Final = compiled(
     select(*CONTACT_COLUMNS)
     .where(*_VISIBLE, _R.external_id == bindparam("external_id"))
@@ -57,8 +61,10 @@ _UPDATE: Final = compiled(
                 "version",
                 "document",
                 "comparable",
-                "user_name_key",
+                "unique_key",
                 "external_id",
+                "display",
+                "display_key",
                 "sort_key",
                 "search_text",
                 "active",
@@ -68,6 +74,11 @@ _UPDATE: Final = compiled(
             )
         }
     )
+)
+_NEXT: Final = compiled(
+    update(RESOURCE)
+    .where(*_VISIBLE, _R.id == bindparam("of_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("version", "document", "modified")})
 )
 _WAS_ACTIVE: Final = compiled(select(_R.active).where(*_VISIBLE, _R.id == bindparam("id")))
 _COUNT: Final = compiled(
@@ -90,9 +101,9 @@ class Resources:
         row = self._readers.row(_READ, self._of(resource_type, id=resource_id))
         return StoredResource(*row) if row else None
 
-    def by_user_name(self, resource_type: str, user_name_key: str) -> StoredResource | None:
-        """The resource that has the user name: the look-up before each of Okta's assignments."""
-        row = self._readers.row(_BY_USER_NAME, self._of(resource_type, user_name_key=user_name_key))
+    def by_name(self, resource_type: str, unique_key: str) -> StoredResource | None:
+        """The resource that has the name: the look-up before each of Okta's assignments and pushes."""
+        row = self._readers.row(_BY_NAME, self._of(resource_type, unique_key=unique_key))
         return StoredResource(*row) if row else None
 
     def page(self, resource_type: str, offset: int, limit: int) -> Page:
@@ -101,18 +112,18 @@ class Resources:
         total = self._readers.row(_TOTAL, self._of(resource_type))[0]
         return Page([StoredResource(*row) for row in rows], total)
 
-    def filtered_page(self, resource_type: str, filter_: Filter, offset: int, limit: int) -> Page:
+    def filtered_page(self, search: Search, filter_: Filter) -> Page:
         """A page of the resources that match the filter."""
         where = (
             _R.organization == self._organization,
-            _R.resource_type == resource_type,
+            _R.resource_type == search.resource_type.name,
             _R.deleted.is_(None),
-            condition_of(filter_),
+            condition_of(filter_, Scope(search.resource_type, search.base_url)),
         )
-        page = select(*_STORED).where(*where).order_by(_R.id).limit(limit).offset(offset)
+        page = select(*_STORED).where(*where).order_by(_R.id).limit(search.limit).offset(search.offset)
         found = [StoredResource(*row) for row in self._readers.rows(*compiled_with_values(page))]
-        if len(found) < limit and (found or offset == 0):
-            return Page(found, offset + len(found))
+        if len(found) < search.limit and (found or search.offset == 0):
+            return Page(found, search.offset + len(found))
         count = select(func.count()).select_from(RESOURCE).where(*where)
         return Page(found, self._readers.row(*compiled_with_values(count))[0])
 
@@ -121,7 +132,7 @@ class Resources:
         rows = self._readers.rows(_BY_EXTERNAL_ID, self._of(resource_type, external_id=external_id))
         return contact_of(rows[0]) if len(rows) == 1 else None
 
-    def create(self, resource: Resource, event: Event) -> None:
+    def create(self, resource: Resource, event: Event, members: MembershipChange) -> None:
         """See directory.store.OrganizationStore."""
         columns = self._columns(resource)
         tally = self._tally(resource.resource_type, {_state(resource.active): 1})
@@ -132,42 +143,81 @@ class Resources:
             except sqlite3.IntegrityError as error:
                 self._refuse_taken_name(connection, resource, error)
             connection.execute(_COUNT, tally)
+            save_members(connection, self._organization, resource.id, members)
             save_event(connection, self._organization, event)
 
         self._writer.run(work)
 
-    def replace(self, resource: Resource, event: Event, version: int, deleted: str | None = None) -> bool:
-        """See directory.store.OrganizationStore; with `deleted`, hide the resource and free its user name."""
-        columns = self._columns(resource) | {"deleted": deleted}
-        if deleted:
-            columns["user_name_key"] = None
-        parameters = {f"new_{name}": value for name, value in columns.items()}
-        where = self._of(resource.resource_type, of_id=resource.id, of_version=version)
+    def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
+        """See directory.store.OrganizationStore."""
+        columns = self._columns(resource) | {"deleted": None}
 
         def work(connection: sqlite3.Connection) -> bool:
-            before = connection.execute(_WAS_ACTIVE, self._of(resource.resource_type, id=resource.id)).fetchone()
-            try:
-                if not connection.execute(_UPDATE, parameters | where).rowcount:
-                    return False
-            except sqlite3.IntegrityError as error:
-                self._refuse_taken_name(connection, resource, error)
-            after = "deleted" if deleted else _state(resource.active)
-            if _state(before[0]) != after:
-                moved = {_state(before[0]): -1, after: 1}
-                connection.execute(_COUNT, self._tally(resource.resource_type, moved))
+            if not self._update(connection, resource, columns, version, _state(resource.active)):
+                return False
+            save_members(connection, self._organization, resource.id, members)
             save_event(connection, self._organization, event)
             return True
 
         return self._writer.run(work)
 
+    def delete(self, resource: Resource, event: Event, version: int) -> bool:
+        """See directory.store.OrganizationStore."""
+        columns = self._columns(resource) | {"deleted": resource.modified, "unique_key": None}
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if not self._update(connection, resource, columns, version, "deleted"):
+                return False
+            for group in end_memberships(connection, self._organization, resource.id):
+                self._lose_member(connection, group, resource.id, event.occasion)
+            save_event(connection, self._organization, event)
+            return True
+
+        return self._writer.run(work)
+
+    def _update(
+        self, connection: sqlite3.Connection, resource: Resource, columns: Mapping[str, Any], version: int, after: str
+    ) -> bool:
+        """Write a new version over `version`, and keep the counts; say whether `version` was the current one."""
+        before = connection.execute(_WAS_ACTIVE, self._of(resource.resource_type, id=resource.id)).fetchone()
+        parameters = {f"new_{name}": value for name, value in columns.items()}
+        where = self._of(resource.resource_type, of_id=resource.id, of_version=version)
+        try:
+            if not connection.execute(_UPDATE, parameters | where).rowcount:
+                return False
+        except sqlite3.IntegrityError as error:
+            self._refuse_taken_name(connection, resource, error)
+        if _state(before[0]) != after:
+            moved = {_state(before[0]): -1, after: 1}
+            connection.execute(_COUNT, self._tally(resource.resource_type, moved))
+        return True
+
+    def _lose_member(self, connection: sqlite3.Connection, group: str, member: str, occasion: Occasion) -> None:
+        """A new version of a group that lost a member because that one was deleted."""
+        row = connection.execute(_READ, self._of(GROUP.name, id=group)).fetchone()
+        if row is None:
+            return
+        stored = StoredResource(*row)
+        version = stored.version + 1
+        text = with_version(stored.text, version, occasion.at)
+        parameters = {"new_version": version, "new_document": text, "new_modified": occasion.at}
+        connection.execute(_NEXT, parameters | self._of(GROUP.name, of_id=group))
+        change = Change(MEMBERS, [member], None)
+        save_event(
+            connection,
+            self._organization,
+            Event("scim:group:changed", GROUP.name, group, occasion, (change,), version),
+        )
+
     def _refuse_taken_name(
         self, connection: sqlite3.Connection, resource: Resource, error: sqlite3.IntegrityError
     ) -> NoReturn:
-        where = self._of(resource.resource_type, user_name_key=resource.user_name_key)
+        where = self._of(resource.resource_type, unique_key=resource.unique_key)
         holder = connection.execute(_HOLDER, where).fetchone()
         if holder is None:
             raise error
-        raise UserNameTaken(contact_of(holder)) from error
+        is_person = resource.resource_type == USER.name
+        raise UniqueTaken(contact_of(holder) if is_person else None) from error
 
     def _of(self, resource_type: str, **parameters: Any) -> dict[str, Any]:
         return {"organization": self._organization, "resource_type": resource_type, **parameters}
@@ -184,8 +234,10 @@ class Resources:
             "version": resource.version,
             "document": resource.text,
             "comparable": resource.comparable,
-            "user_name_key": resource.user_name_key,
+            "unique_key": resource.unique_key,
             "external_id": resource.external_id,
+            "display": resource.display,
+            "display_key": resource.display_key,
             "sort_key": resource.sort_key,
             "search_text": resource.search_text,
             "active": int(resource.active),

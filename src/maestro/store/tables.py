@@ -52,9 +52,12 @@ RESOURCE: Final = _table(
     # The canonical text that is served, and the same as it compares (see scim.comparison).
     Column("document", Text, nullable=False),
     Column("comparable", Text, nullable=False),
-    # Null once deleted: the name is free again.
-    Column("user_name_key", Text),
+    # What no two of a type may share. Null where nothing must be unique, and once deleted: the name is free again.
+    Column("unique_key", Text),
     Column("external_id", Text),
+    # What people see of it, and the same as it compares: `display` of a member and of a group.
+    Column("display", Text, nullable=False),
+    Column("display_key", Text, nullable=False),
     Column("sort_key", Text, nullable=False),
     Column("search_text", Text, nullable=False),
     Column("active", Integer, nullable=False),
@@ -62,11 +65,22 @@ RESOURCE: Final = _table(
     Column("created", Text, nullable=False),
     Column("modified", Text, nullable=False),
     Column("deleted", Text),
-    UniqueConstraint("organization", "resource_type", "user_name_key", name="uq_resource_user_name"),
+    UniqueConstraint("organization", "resource_type", "unique_key", name="uq_resource_name"),
 )
 Index("ix_resource_external_id", *(RESOURCE.c[name] for name in ("organization", "resource_type", "external_id")))
 Index("ix_resource_sort", *(RESOURCE.c[n] for n in ("organization", "resource_type", "active", "sort_key", "id")))
 Index("ix_resource_modified", *(RESOURCE.c[n] for n in ("organization", "resource_type", "active", "modified", "id")))
+
+# Who belongs to which group. Not in the group's document, so that a change costs the same in a group of any size.
+MEMBER: Final = _table(
+    "member",
+    _organization(primary_key=True),
+    Column("group_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("member_type", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_member_member", MEMBER.c.organization, MEMBER.c.member_id, MEMBER.c.group_id)
 
 # How many resources there are, kept as they change: counting 20,000 rows costs more than everything else.
 TALLY: Final = _table(

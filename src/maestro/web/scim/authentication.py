@@ -13,6 +13,7 @@ from maestro.directory.credential import digest, fits
 from maestro.directory.event import Occasion
 from maestro.directory.organization import Organization
 from maestro.directory.store import OrganizationStore
+from maestro.scim.catalog import STANDARD, Catalog
 from maestro.scim.errors import Unauthorized
 from maestro.web.wiring import Wiring, timestamp
 
@@ -27,6 +28,7 @@ class Caller:
     credential: str
     store: OrganizationStore
     base_url: str
+    catalog: Catalog
 
     def occasion(self, req: falcon.Request) -> Occasion:
         """This request as the occasion of a change."""
@@ -52,6 +54,7 @@ def authenticate(req: falcon.Request, subdomain: str, wiring: Wiring) -> Caller:
         credential=credential.id,
         store=wiring.store.organization(organization),
         base_url=wiring.addresses.base_url(organization.subdomain),
+        catalog=STANDARD,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import falcon
 
-from maestro.scim.catalog import RESOURCE_TYPES, SCHEMAS
-from maestro.scim.errors import NotFound, ScimError
+from maestro.scim.catalog import Catalog
+from maestro.scim.errors import NotFound
 from maestro.scim.messages import list_response
 from maestro.scim.service_provider import resource_type_document, schema_document, service_provider_config
 from maestro.web.scim.authentication import Caller
@@ -20,9 +20,8 @@ class ServiceProviderConfig:
 
     surface = "scim"
 
-    def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
+    def on_get(self, _req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
         """Say what is supported."""
-        _refuse_filter(req)
         send(resp, json.dumps(service_provider_config(caller.base_url)))
 
     on_head = on_get
@@ -33,13 +32,12 @@ class _Collection:
 
     surface = "scim"
 
-    def _documents(self, base_url: str) -> list[dict[str, Any]]:
+    def _documents(self, catalog: Catalog, base_url: str) -> list[dict[str, Any]]:
         raise NotImplementedError
 
-    def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller, name: str | None = None) -> None:
+    def on_get(self, _req: falcon.Request, resp: falcon.Response, caller: Caller, name: str | None = None) -> None:
         """All of them, or the one of that id (in any case: it may be a URN)."""
-        _refuse_filter(req)
-        documents = self._documents(caller.base_url)
+        documents = self._documents(caller.catalog, caller.base_url)
         if name is None:
             send(resp, list_response([json.dumps(each) for each in documents], total=len(documents), start_index=1))
             return
@@ -54,22 +52,12 @@ class _Collection:
 class ResourceTypes(_Collection):
     """`/ResourceTypes`."""
 
-    def _documents(self, base_url: str) -> list[dict[str, Any]]:
-        return [resource_type_document(each, base_url) for each in RESOURCE_TYPES]
+    def _documents(self, catalog: Catalog, base_url: str) -> list[dict[str, Any]]:
+        return [resource_type_document(each, base_url) for each in catalog.resource_types]
 
 
 class Schemas(_Collection):
     """`/Schemas`."""
 
-    def _documents(self, base_url: str) -> list[dict[str, Any]]:
-        return [schema_document(each, base_url) for each in SCHEMAS]
-
-
-class _FilterForbidden(ScimError):
-    status = 403
-
-
-def _refuse_filter(req: falcon.Request) -> None:
-    # RFC 7644 §4: so that no client believes that its filter was obeyed.
-    if "filter" in req.params:
-        raise _FilterForbidden("What is told here cannot be filtered. Ask without a filter.")
+    def _documents(self, catalog: Catalog, base_url: str) -> list[dict[str, Any]]:
+        return [schema_document(each, base_url) for each in catalog.schemas]

@@ -1,73 +1,116 @@
-"""Users over HTTP: RFC 7644 §3.3 to §3.6. Each responder parses, calls and renders."""
+"""Resources over HTTP: RFC 7644 §3.3 to §3.6. Each responder parses, calls and renders."""
 
 from __future__ import annotations
 
 import falcon
 
 from maestro.directory import provisioning
-from maestro.scim.catalog import USER
+from maestro.directory.memberships import with_memberships
+from maestro.directory.resource import StoredResource
+from maestro.directory.search import search, shows_memberships
 from maestro.scim.messages import read_patch, read_search
+from maestro.scim.schema import ResourceType
 from maestro.web.scim.authentication import Caller
 from maestro.web.scim.body import read_json
-from maestro.web.scim.responses import parameters, projection_of, send_page, send_resource, tags
+from maestro.web.scim.responses import Place, parameters, projection_of, send_page, send_resource, tags
 from maestro.web.wiring import Wiring
 
 
-class Users:
-    """`/Users`: search and create."""
+class Collection:
+    """`/Users` and the like: search and create."""
 
     surface = "scim"
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, resource_type: str) -> None:
         self._new_id = wiring.new_id
+        self._resource_type = resource_type
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
         """Search (RFC 7644 §3.4.2)."""
         request = read_search(parameters(req))
-        page = provisioning.search(caller.store, request)
-        send_page(req, resp, page, request, resource_type=USER, base_url=caller.base_url)
+        resource_type = caller.catalog.resource_type(self._resource_type)
+        found = search(caller.store, resource_type, request, caller.base_url)
+        send_page(req, resp, found, request, Place(caller.base_url, resource_type))
 
     on_head = on_get
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
         """Create (RFC 7644 §3.3)."""
         projection_of(req)
-        created = provisioning.create(caller.store, read_json(req), caller.occasion(req), self._new_id())
-        send_resource(req, resp, created, USER, caller.base_url, status=201)
+        resource_type = caller.catalog.resource_type(self._resource_type)
+        body = read_json(req)
+        created = provisioning.create(caller.store, resource_type, body, caller.occasion(req), self._new_id())
+        _send(req, resp, created, resource_type, caller, status=201)
 
 
-class User:
-    """`/Users/{id}`: read, replace, patch and delete. The id is the URL's; one in a body is never looked at."""
+class Single:
+    """`/Users/{id}` and the like: read, replace, patch and delete.
+
+    The id is the URL's; one in a body is never looked at.
+    """
 
     surface = "scim"
 
+    def __init__(self, resource_type: str) -> None:
+        self._resource_type = resource_type
+
     def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Read (RFC 7644 §3.4.1)."""
-        req.context.resource = resource_id
-        send_resource(req, resp, provisioning.read(caller.store, resource_id), USER, caller.base_url)
+        resource_type = self._begun(req, caller, resource_id)
+        _send(req, resp, provisioning.read(caller.store, resource_type, resource_id), resource_type, caller)
 
     on_head = on_get
 
     def on_put(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Replace (RFC 7644 §3.5.1)."""
-        req.context.resource = resource_id
-        projection_of(req)
-        if_match = tags(req.get_header("If-Match"))
-        kept = provisioning.replace(caller.store, resource_id, read_json(req), caller.occasion(req), if_match)
-        send_resource(req, resp, kept.resource, USER, caller.base_url)
+        resource_type = self._begun(req, caller, resource_id)
+        kept = provisioning.replace(
+            caller.store,
+            resource_type,
+            resource_id,
+            read_json(req),
+            occasion=caller.occasion(req),
+            if_match=tags(req.get_header("If-Match")),
+        )
+        _send(req, resp, kept.resource, resource_type, caller)
 
     def on_patch(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Patch (RFC 7644 §3.5.2), answered with the whole resource."""
-        req.context.resource = resource_id
-        projection_of(req)
-        operations = read_patch(read_json(req))
-        if_match = tags(req.get_header("If-Match"))
-        kept = provisioning.patch(caller.store, resource_id, operations, caller.occasion(req), if_match)
-        send_resource(req, resp, kept.resource, USER, caller.base_url)
+        resource_type = self._begun(req, caller, resource_id)
+        kept = provisioning.patch(
+            caller.store,
+            resource_type,
+            resource_id,
+            read_patch(read_json(req)),
+            occasion=caller.occasion(req),
+            if_match=tags(req.get_header("If-Match")),
+        )
+        _send(req, resp, kept.resource, resource_type, caller)
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
-        """Delete (RFC 7644 §3.6): the contact becomes inactive; its data stays until support erases it."""
-        req.context.resource = resource_id
+        """Delete (RFC 7644 §3.6): a contact becomes inactive; its data stays until support erases it."""
+        resource_type = self._begun(req, caller, resource_id)
         if_match = tags(req.get_header("If-Match"))
-        provisioning.delete(caller.store, resource_id, caller.occasion(req), if_match)
+        provisioning.delete(caller.store, resource_type, resource_id, caller.occasion(req), if_match)
         resp.status = 204
+
+    def _begun(self, req: falcon.Request, caller: Caller, resource_id: str) -> ResourceType:
+        """The resource type; what is asked of the answer is refused before anything is done."""
+        req.context.resource = resource_id
+        projection_of(req)
+        return caller.catalog.resource_type(self._resource_type)
+
+
+def _send(
+    req: falcon.Request,
+    resp: falcon.Response,
+    stored: StoredResource,
+    resource_type: ResourceType,
+    caller: Caller,
+    *,
+    status: int = 200,
+) -> None:
+    wanted = projection_of(req)
+    shown = shows_memberships(resource_type, wanted)
+    (resource,) = with_memberships(caller.store, resource_type, [stored], shown=shown)
+    send_resource(req, resp, resource, wanted, Place(caller.base_url, resource_type), status=status)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import falcon
 
-from maestro.directory.resource import StoredResource
-from maestro.directory.store import Page
+from maestro.directory.resource import ServedResource
+from maestro.directory.search import SearchResult
 from maestro.scim.errors import MethodNotAllowed, ScimError, TooManyRequests
+from maestro.scim.membership import GROUPS, MEMBERS, Membership, has_members
 from maestro.scim.messages import SearchRequest, error_document, list_response, read_search
 from maestro.scim.projection import project
-from maestro.scim.resource import encode, etag, with_location
+from maestro.scim.resource import encode, etag, with_location, with_memberships
 from maestro.scim.schema import ResourceType
 
 MEDIA_TYPE: Final = "application/scim+json"
@@ -26,46 +30,76 @@ def send(resp: falcon.Response, text: str, status: int = 200) -> None:
     resp.data = text.encode("utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the resources of an answer are, and what they are."""
+
+    base_url: str
+    resource_type: ResourceType
+
+    def location(self, resource_id: str) -> str:
+        """The address of one of them."""
+        return f"{self.base_url}{self.resource_type.endpoint}/{resource_id}"
+
+
 def send_resource(
     req: falcon.Request,
     resp: falcon.Response,
-    resource: StoredResource,
-    resource_type: ResourceType,
-    base_url: str,
+    resource: ServedResource,
+    wanted: SearchRequest,
+    place: Place,
     *,
     status: int = 200,
 ) -> None:
     """Answer with one resource, its Location and its ETag; with 304 when the client has this version already."""
-    location = f"{base_url}{resource_type.endpoint}/{resource.id}"
-    req.context.resource = resource.id
-    resp.set_header("ETag", etag(resource.version))
-    resp.set_header("Location", location)
-    if req.method in {"GET", "HEAD"} and matches(req.get_header("If-None-Match"), resource.version):
+    stored = resource.stored
+    req.context.resource = stored.id
+    text, tag = rendered(resource, place)
+    resp.set_header("ETag", tag)
+    resp.set_header("Location", place.location(stored.id))
+    if req.method in {"GET", "HEAD"} and matches(req.get_header("If-None-Match"), tag):
         resp.status = 304
         return
-    wanted = projection_of(req)
-    send(resp, _shown(resource, location, resource_type, wanted), status)
+    send(resp, _projected(text, place.resource_type, wanted), status)
 
 
 def send_page(
-    req: falcon.Request,
-    resp: falcon.Response,
-    page: Page,
-    request: SearchRequest,
-    *,
-    resource_type: ResourceType,
-    base_url: str,
+    req: falcon.Request, resp: falcon.Response, found: SearchResult, request: SearchRequest, place: Place
 ) -> None:
     """Answer with a page of resources."""
-    prefix = f"{base_url}{resource_type.endpoint}/"
-    texts = [_shown(each, prefix + each.id, resource_type, request) for each in page.resources]
-    if len(page.resources) == 1:
-        req.context.resource = page.resources[0].id
-    send(resp, list_response(texts, total=page.total, start_index=request.start_index))
+    texts = [_projected(rendered(each, place)[0], place.resource_type, request) for each in found.resources]
+    if len(texts) == 1:
+        req.context.resource = found.resources[0].stored.id
+    send(resp, list_response(texts, total=found.total, start_index=request.start_index))
 
 
-def _shown(resource: StoredResource, location: str, resource_type: ResourceType, wanted: SearchRequest) -> str:
-    text = with_location(resource.text, location)
+def rendered(resource: ServedResource, place: Place) -> tuple[str, str]:
+    """The text of a resource as it is served, and its entity tag.
+
+    What a user's groups are is part of the tag, so that a client with an older answer is not told that it is current.
+    """
+    stored = resource.stored
+    text, tag = stored.text, etag(stored.version)
+    if resource.memberships is not None:
+        is_group = has_members(place.resource_type)
+        elements = _elements(resource.memberships, place.base_url, of_group=is_group)
+        if not is_group:
+            tag = f'{tag[:-1]}.{hashlib.sha256(elements.encode()).hexdigest()[:12]}"'
+        text = with_memberships(text, MEMBERS if is_group else GROUPS, elements, None if is_group else tag)
+    return with_location(text, place.location(stored.id)), tag
+
+
+def _elements(memberships: Sequence[Membership], base_url: str, *, of_group: bool) -> str:
+    """Members or groups as a JSON list; ids and types are ours and need no escapes."""
+    elements = []
+    for each in memberships:
+        where = f"{base_url}/{each.type if of_group else 'Group'}s/{each.value}"
+        display = "" if each.display is None else f',"display":{json.dumps(each.display, ensure_ascii=False)}'
+        elements.append(f'{{"value":"{each.value}","$ref":"{where}","type":"{each.type}"{display}}}')
+    return f"[{','.join(elements)}]"
+
+
+def _projected(text: str, resource_type: ResourceType, wanted: SearchRequest) -> str:
     if not wanted.attributes and not wanted.excluded_attributes:
         return text
     return encode(project(json.loads(text), resource_type, wanted.attributes, wanted.excluded_attributes))
@@ -86,10 +120,10 @@ def tags(header: str | None) -> tuple[str, ...]:
     return tuple(each.strip().removeprefix("W/") for each in (header or "").split(",") if each.strip())
 
 
-def matches(header: str | None, version: int) -> bool:
-    """Whether one of the header's entity tags is that of the version."""
+def matches(header: str | None, tag: str) -> bool:
+    """Whether one of the header's entity tags is this one, weak and strong compared alike."""
     given = tags(header)
-    return "*" in given or etag(version).removeprefix("W/") in given
+    return "*" in given or tag.removeprefix("W/") in given
 
 
 def send_error(req: falcon.Request, resp: falcon.Response, error: ScimError) -> None:

@@ -7,10 +7,11 @@ from typing import Any, Final, NoReturn
 
 import falcon
 
+from maestro.scim.catalog import STANDARD
 from maestro.scim.errors import NotFound, NotImplementedHere
 from maestro.web.scim.authentication import authenticate
 from maestro.web.scim.discovery import ResourceTypes, Schemas, ServiceProviderConfig
-from maestro.web.scim.resources import User, Users
+from maestro.web.scim.resources import Collection, Single
 from maestro.web.wiring import Wiring
 
 _ROOT: Final = "/o/{organization}/scim/v2"
@@ -24,8 +25,9 @@ def is_scim(path: str) -> bool:
 
 def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
     """Add the SCIM surface to the application."""
-    app.add_route(f"{_ROOT}/Users", Users(wiring))
-    app.add_route(f"{_ROOT}/Users/{{resource_id}}", User())
+    for each in STANDARD.resource_types:
+        app.add_route(f"{_ROOT}{each.endpoint}", Collection(wiring, each.name))
+        app.add_route(f"{_ROOT}{each.endpoint}/{{resource_id}}", Single(each.name))
     app.add_route(f"{_ROOT}/ServiceProviderConfig", ServiceProviderConfig())
     for name, collection in (("ResourceTypes", ResourceTypes()), ("Schemas", Schemas())):
         app.add_route(f"{_ROOT}/{name}", collection)
@@ -55,8 +57,6 @@ class _NoSuchEndpoint:
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **names: Any) -> NoReturn:  # noqa: ARG002
         caller = authenticate(req, names["organization"], self._wiring)
-        if re.search(r"/(Groups|Bulk|Me|\.search)(/|$)", req.path):
-            raise NotImplementedHere(
-                "Clinical Maestro provisions users only. In Okta, leave group push and the import of groups off."
-            )
+        if re.search(r"/(Bulk|Me|\.search)(/|$)", req.path):
+            raise NotImplementedHere("Clinical Maestro does not support this operation.")
         raise NotFound(f"There is nothing at this address. The base URL in Okta must be exactly {caller.base_url}")

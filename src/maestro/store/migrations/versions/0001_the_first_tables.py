@@ -105,8 +105,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("comparable", sa.Text(), nullable=False),
-        sa.Column("user_name_key", sa.Text(), nullable=True),
+        sa.Column("unique_key", sa.Text(), nullable=True),
         sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("display", sa.Text(), nullable=False),
+        sa.Column("display_key", sa.Text(), nullable=False),
         sa.Column("sort_key", sa.Text(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("active", sa.Integer(), nullable=False),
@@ -119,12 +121,27 @@ def upgrade() -> None:
             ["organization.number"],
         ),
         sa.PrimaryKeyConstraint("organization", "resource_type", "id"),
-        sa.UniqueConstraint("organization", "resource_type", "user_name_key", name="uq_resource_user_name"),
+        sa.UniqueConstraint("organization", "resource_type", "unique_key", name="uq_resource_name"),
         sqlite_strict=True,
     )
     op.create_index("ix_resource_external_id", "resource", ["organization", "resource_type", "external_id"])
     op.create_index("ix_resource_modified", "resource", ["organization", "resource_type", "active", "modified", "id"])
     op.create_index("ix_resource_sort", "resource", ["organization", "resource_type", "active", "sort_key", "id"])
+    op.create_table(
+        "member",
+        sa.Column("organization", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Text(), nullable=False),
+        sa.Column("member_type", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization"],
+            ["organization.number"],
+        ),
+        sa.PrimaryKeyConstraint("organization", "group_id", "member_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_member_member", "member", ["organization", "member_id", "group_id"])
     op.create_table(
         "session",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -157,6 +174,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("tally")
     op.drop_table("session")
+    op.drop_table("member")
     op.drop_table("resource")
     op.drop_table("exchange")
     op.drop_table("event")

@@ -1,0 +1,123 @@
+"""Who belongs to a group: what acts on its members come to, and what answers show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from maestro.directory.resource import MembershipChange, ServedResource, StoredResource
+from maestro.directory.store import OrganizationStore
+from maestro.scim.comparison import comparable
+from maestro.scim.errors import InvalidValue
+from maestro.scim.evaluate import matches
+from maestro.scim.filter import Filter
+from maestro.scim.membership import (
+    MEMBERS,
+    AddMembers,
+    MembersAct,
+    Membership,
+    RemoveMembers,
+    RemoveSelected,
+    ReplaceMembers,
+    has_members,
+)
+from maestro.scim.schema import ResourceType
+
+# What a group may have as a member.
+_MEMBER_TYPES = frozenset({"User", "Group"})
+
+
+class _Intent:
+    """Which ids are to be members, as the acts are read in order; all others stay, or go when `is_cleared`."""
+
+    def __init__(self) -> None:
+        self.is_cleared = False
+        self.wanted: dict[str, bool] = {}
+
+    def set(self, ids: Iterable[str], *, wanted: bool) -> None:
+        self.wanted |= dict.fromkeys(ids, wanted)
+
+    def clear(self) -> None:
+        self.is_cleared = True
+        self.wanted.clear()
+
+
+def change_of(
+    store: OrganizationStore, resource_type: ResourceType, group_id: str, acts: Sequence[MembersAct], *, is_new: bool
+) -> MembershipChange:
+    """What the acts change in the group. Reads no member that no act names, unless all are replaced or selected.
+
+    Ids of nobody are left out, as Okta would otherwise not push the others; raises InvalidValue when that leaves
+    nothing of what was asked, and for a group that is to be in itself.
+    """
+    if not acts:
+        return MembershipChange()
+    intent = _intent_of(store, resource_type, group_id, acts)
+    if intent.wanted.get(group_id):
+        raise InvalidValue("A group cannot be a member of itself.")
+    present = _present(store, group_id, intent, is_new=is_new)
+    coming = [each for each, wanted in intent.wanted.items() if wanted and each not in present]
+    types = store.types_of(coming) if coming else {}
+    known = tuple((each, types[each]) for each in coming if types.get(each) in _MEMBER_TYPES)
+    gone = {each for each in present if not intent.wanted.get(each, not intent.is_cleared)}
+    change = MembershipChange(known, tuple(each for each in present if each in gone))
+    if coming and not change and not any(intent.wanted.get(each) for each in present):
+        raise InvalidValue("None of these members is in Clinical Maestro. Assign the people to the app in Okta first.")
+    return change
+
+
+def _intent_of(
+    store: OrganizationStore, resource_type: ResourceType, group_id: str, acts: Sequence[MembersAct]
+) -> _Intent:
+    intent = _Intent()
+    for act in acts:
+        match act:
+            case AddMembers(ids):
+                intent.set(ids, wanted=True)
+            case RemoveMembers(ids):
+                intent.set(ids, wanted=False)
+            case ReplaceMembers(ids):
+                intent.clear()
+                intent.set(ids, wanted=True)
+            case RemoveSelected(filter_):
+                intent.set(_selected(store, resource_type, group_id, filter_), wanted=False)
+            case _:
+                assert_never(act)
+    return intent
+
+
+def _selected(store: OrganizationStore, resource_type: ResourceType, group_id: str, filter_: Filter) -> list[str]:
+    attribute = resource_type.attribute(MEMBERS)
+    return [
+        each.value
+        for each in store.members([group_id]).get(group_id, ())
+        if attribute and matches(filter_, comparable(attribute, element_of(each)))
+    ]
+
+
+def _present(store: OrganizationStore, group_id: str, intent: _Intent, *, is_new: bool) -> dict[str, None]:
+    if is_new:
+        return {}
+    if intent.is_cleared:
+        return {each.value: None for each in store.members([group_id]).get(group_id, ())}
+    return dict.fromkeys(store.members_among(group_id, list(intent.wanted)))
+
+
+def element_of(membership: Membership) -> dict[str, str]:
+    """A membership as an element of a document, without `$ref`, which depends on the URL."""
+    element = {"value": membership.value, "type": membership.type}
+    return element if membership.display is None else element | {"display": membership.display}
+
+
+def with_memberships(
+    store: OrganizationStore, resource_type: ResourceType, resources: Sequence[StoredResource], *, shown: bool
+) -> list[ServedResource]:
+    """The resources with a group's members and a user's groups: one read for all of them, or none where none is due."""
+    if not shown:
+        return [ServedResource(each) for each in resources]
+    if has_members(resource_type):
+        found = store.members([each.id for each in resources])
+    else:
+        members = [each.id for each in resources if each.is_member]
+        found = store.groups_of(members) if members else {}
+    return [ServedResource(each, tuple(found[each.id]) if each.id in found else None) for each in resources]

@@ -1,0 +1,149 @@
+"""Members of groups: what a client asks to be added, removed or replaced (RFC 7643 §4.2, RFC 7644 §3.5.2).
+
+Members are not part of a group's document: a group may have a hundred thousand, and to change one must cost what it
+costs in a group of ten. So operations on them become acts on a set, in order, while all others stay with the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from maestro.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget
+from maestro.scim.filter import Compare, Filter
+from maestro.scim.grammar import PatchPath, parse_path
+from maestro.scim.messages import PatchOperation
+from maestro.scim.schema import ResourceType
+
+MEMBERS: Final = "members"
+GROUPS: Final = "groups"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One element of a group's `members`, or of a user's `groups`.
+
+    `value` is an id. `type` is the resource type of a member (`User`, `Group`), and how a user belongs to a group
+    (`direct`, `indirect`).
+    """
+
+    value: str
+    type: str
+    display: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddMembers:
+    """Add those of these ids that are not members yet."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMembers:
+    """Remove those of these ids that are members."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSelected:
+    """Remove the members that a filter selects. Its paths start at a member."""
+
+    filter: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceMembers:
+    """Have these members and no others."""
+
+    ids: tuple[str, ...]
+
+
+MembersAct: TypeAlias = AddMembers | RemoveMembers | RemoveSelected | ReplaceMembers
+
+
+def has_members(resource_type: ResourceType) -> bool:
+    """Whether resources of this type have members: groups do."""
+    attribute = resource_type.attribute(MEMBERS)
+    return attribute is not None and not attribute.is_read_only
+
+
+def read_members(value: Any) -> tuple[str, ...]:
+    """The ids of a list of members, each once, in order. Raises InvalidValue."""
+    if value is None or value == "":
+        return ()
+    given = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(_id_of(each) for each in given))
+
+
+def _id_of(member: Any) -> str:
+    if isinstance(member, Mapping):
+        member = next((each for name, each in member.items() if name.lower() == "value"), None)
+    if not isinstance(member, str) or not member:
+        raise InvalidValue("Each of members needs a value: the id of a user or group.")
+    return member
+
+
+def split_operations(
+    operations: Iterable[PatchOperation], resource_type: ResourceType
+) -> tuple[list[PatchOperation], list[MembersAct]]:
+    """Operations on the document, and acts on the members; each in the order given.
+
+    Raises InvalidPath, InvalidFilter, InvalidValue, Mutability, NoTarget.
+    """
+    others: list[PatchOperation] = []
+    acts: list[MembersAct] = []
+    for operation in operations:
+        if operation.path is None and isinstance(operation.value, Mapping):
+            rest = {name: each for name, each in operation.value.items() if not _names_members(name, resource_type)}
+            for name, each in operation.value.items():
+                if name not in rest:
+                    acts += _acts(PatchOperation(operation.op, name, each), resource_type)
+            if rest or len(rest) == len(operation.value):
+                others.append(PatchOperation(operation.op, None, rest))
+        elif operation.path is not None and _names_members(operation.path, resource_type):
+            acts += _acts(operation, resource_type)
+        else:
+            others.append(operation)
+    return others, acts
+
+
+def _names_members(path: str, resource_type: ResourceType) -> bool:
+    prefix = resource_type.schema.id.lower() + ":"
+    name = path.strip().lower().removeprefix(prefix)
+    return name == MEMBERS or name.startswith((f"{MEMBERS}[", f"{MEMBERS}.", f"{MEMBERS} "))
+
+
+def _acts(operation: PatchOperation, resource_type: ResourceType) -> Sequence[MembersAct]:
+    path = parse_path(operation.path or "", resource_type)
+    if path.sub is not None or len(path.path.attributes) > 1:
+        raise Mutability("A member cannot be changed; remove it and add another.")  # RFC 7643 §8.7.1
+    if path.filter is not None:
+        return _selected(operation, path)
+    if operation.op == "add":
+        return [AddMembers(read_members(operation.value))]
+    if operation.op == "replace":
+        return [ReplaceMembers(read_members(operation.value))]
+    if operation.value is None:
+        return [ReplaceMembers(())]
+    # Microsoft Entra names the members to remove in the value, where the RFC wants a value path.
+    return [RemoveMembers(read_members(operation.value))]
+
+
+def _selected(operation: PatchOperation, path: PatchPath) -> Sequence[MembersAct]:
+    match path.filter:
+        case Compare(inner, "eq", str(value)) if inner.leaf.name == "value":
+            chosen: MembersAct = RemoveMembers((value,))
+        case None:
+            raise InvalidPath("The brackets after members are empty.")
+        case selection:
+            chosen = RemoveSelected(selection)
+    if operation.op == "remove":
+        return [chosen]
+    if isinstance(chosen, RemoveSelected):
+        raise NoTarget("A member cannot be changed; remove it and add another.")
+    # Replacing or adding at the very member that is named: it is there afterwards.
+    ids = read_members(operation.value) or chosen.ids
+    return [AddMembers(ids)] if ids == chosen.ids else [chosen, AddMembers(ids)]

@@ -1,0 +1,250 @@
+"""Memberships in the store: a row for each member of each group, read from either side."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+
+from maestro.directory.resource import MembershipChange
+from maestro.scim.membership import Membership
+from maestro.store.sqlite import Readers
+from maestro.store.statements import compiled, insert_into
+from maestro.store.tables import MEMBER, RESOURCE
+
+_M, _R = MEMBER.c, RESOURCE.c
+_ORGANIZATION: Final[ColumnElement[int]] = bindparam("organization")
+
+# Something to select from, and the column of it that has the elements.
+Elements: TypeAlias = tuple[Any, ColumnElement[Any]]
+
+
+def _listed(name: str) -> Any:
+    """The texts of a parameter that is a JSON list, as a subquery."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+
+
+_MEMBERS: Final = compiled(
+    select(_M.group_id, _M.member_id, _M.member_type, _R.display)
+    .select_from(
+        MEMBER.outerjoin(
+            RESOURCE,
+            and_(
+                _R.organization == _M.organization,
+                _R.resource_type == _M.member_type,
+                _R.id == _M.member_id,
+            ),
+        )
+    )
+    .where(_M.organization == _ORGANIZATION, _M.group_id.in_(_listed("groups")))
+    .order_by(_M.group_id, _M.member_id)
+)
+_AMONG: Final = compiled(
+    select(_M.member_id).where(
+        _M.organization == _ORGANIZATION, _M.group_id == bindparam("group"), _M.member_id.in_(_listed("ids"))
+    )
+)
+_TYPES: Final = compiled(
+    select(_R.id, _R.resource_type).where(
+        _R.organization == _ORGANIZATION,
+        _R.resource_type.in_([literal_column("'User'"), literal_column("'Group'")]),
+        _R.id.in_(_listed("ids")),
+        _R.deleted.is_(None),
+    )
+)
+
+
+def _upward() -> Any:
+    """Each listed member with every group it is in; `indirect` is 0 where it is one of the group's own members."""
+    start = select(
+        _M.member_id.label("member_id"), _M.group_id.label("group_id"), literal_column("0").label("indirect")
+    ).where(_M.organization == _ORGANIZATION, _M.member_id.in_(_listed("members")))
+    upward = start.cte("upward", recursive=True)
+    return upward.union(
+        select(upward.c.member_id, _M.group_id, literal_column("1"))
+        .select_from(MEMBER.join(upward, _M.member_id == upward.c.group_id))
+        .where(_M.organization == _ORGANIZATION)
+    )
+
+
+_UPWARD: Final = _upward()
+_GROUPS_OF: Final = compiled(
+    select(_UPWARD.c.member_id, _UPWARD.c.group_id, func.min(_UPWARD.c.indirect), _R.display)
+    .select_from(
+        _UPWARD.join(
+            RESOURCE,
+            and_(
+                _R.organization == _ORGANIZATION,
+                _R.resource_type == literal_column("'Group'"),
+                _R.id == _UPWARD.c.group_id,
+            ),
+        )
+    )
+    .group_by(_UPWARD.c.member_id, _UPWARD.c.group_id, _R.display)
+    .order_by(_UPWARD.c.member_id, _UPWARD.c.group_id)
+)
+_INSERT: Final = compiled(insert_into(MEMBER))
+_REMOVE: Final = compiled(
+    delete(MEMBER).where(
+        _M.organization == _ORGANIZATION, _M.group_id == bindparam("group"), _M.member_id.in_(_listed("ids"))
+    )
+)
+_GROUPS_WITH: Final = compiled(
+    select(_M.group_id).where(_M.organization == _ORGANIZATION, _M.member_id == bindparam("member"))
+)
+_LEAVE: Final = compiled(delete(MEMBER).where(_M.organization == _ORGANIZATION, _M.member_id == bindparam("member")))
+_EMPTY: Final = compiled(delete(MEMBER).where(_M.organization == _ORGANIZATION, _M.group_id == bindparam("group")))
+
+# Whether a resource is a member of some group, as a column of whatever reads resources.
+IS_MEMBER: Final = exists(
+    select(literal_column("1")).where(_M.organization == _R.organization, _M.member_id == _R.id)
+).correlate(RESOURCE)
+
+
+class Memberships:
+    """Reads of one organization's memberships."""
+
+    def __init__(self, readers: Readers, organization: int) -> None:
+        self._readers = readers
+        self._of = {"organization": organization}
+
+    def members(self, groups: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
+        """See directory.store.OrganizationStore."""
+        found: dict[str, list[Membership]] = {}
+        for group, *member in self._readers.rows(_MEMBERS, self._of | {"groups": json.dumps(groups)}):
+            found.setdefault(group, []).append(Membership(*member))
+        return found
+
+    def members_among(self, group: str, ids: Sequence[str]) -> Sequence[str]:
+        """See directory.store.OrganizationStore."""
+        rows = self._readers.rows(_AMONG, self._of | {"group": group, "ids": json.dumps(ids)})
+        return [row[0] for row in rows]
+
+    def groups_of(self, members: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
+        """See directory.store.OrganizationStore."""
+        found: dict[str, list[Membership]] = {}
+        for member, group, indirect, display in self._readers.rows(
+            _GROUPS_OF, self._of | {"members": json.dumps(members)}
+        ):
+            found.setdefault(member, []).append(Membership(group, "indirect" if indirect else "direct", display))
+        return found
+
+    def types_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """See directory.store.OrganizationStore."""
+        return dict(self._readers.rows(_TYPES, self._of | {"ids": json.dumps(ids)}))
+
+
+def save_members(connection: sqlite3.Connection, organization: int, group: str, change: MembershipChange) -> None:
+    """Add and remove members of a group, in the transaction that is open."""
+    if change.removed:
+        gone = {"organization": organization, "group": group, "ids": json.dumps(change.removed)}
+        connection.execute(_REMOVE, gone)
+    if change.added:
+        rows = [
+            {"organization": organization, "group_id": group, "member_id": each, "member_type": kind}
+            for each, kind in change.added
+        ]
+        connection.executemany(_INSERT, rows)
+
+
+def end_memberships(connection: sqlite3.Connection, organization: int, resource_id: str) -> list[str]:
+    """Take a resource out of all groups and, if it is one, everybody out of it; return the groups it was in."""
+    of = {"organization": organization}
+    groups = [row[0] for row in connection.execute(_GROUPS_WITH, of | {"member": resource_id})]
+    connection.execute(_LEAVE, of | {"member": resource_id})
+    connection.execute(_EMPTY, of | {"group": resource_id})
+    return groups
+
+
+def is_member_of(member_id: str) -> ColumnElement[bool]:
+    """The condition on a row of the table of resources that it is a group with this member."""
+    return exists(
+        select(literal_column("1")).where(
+            _M.organization == _R.organization, _M.group_id == _R.id, _M.member_id == literal(member_id)
+        )
+    ).correlate(RESOURCE)
+
+
+def members_as_elements(base_url: str) -> Elements:
+    """A group's members as elements that filters look into, as they compare."""
+    member = RESOURCE.alias("member_resource")
+    is_user = _M.member_type == _text("User")
+    where = case((is_user, _text("/Users/")), else_=_text("/Groups/"))
+    return _elements(
+        select(_element(_M.member_id, literal(base_url) + where, func.lower(_M.member_type), member.c.display_key))
+        .select_from(
+            MEMBER.outerjoin(
+                member,
+                and_(
+                    member.c.organization == _M.organization,
+                    member.c.resource_type == _M.member_type,
+                    member.c.id == _M.member_id,
+                ),
+            )
+        )
+        .where(_M.organization == _R.organization, _M.group_id == _R.id)
+        .correlate(RESOURCE)
+    )
+
+
+def groups_as_elements(base_url: str) -> Elements:
+    """A user's groups, direct and indirect, as elements that filters look into, as they compare."""
+    start = (
+        select(_M.organization, _M.group_id, literal_column("0").label("indirect"))
+        .where(_M.organization == _R.organization, _M.member_id == _R.id)
+        .correlate(RESOURCE)
+    )
+    upward = start.cte("upward", recursive=True, nesting=True)
+    upward = upward.union(
+        select(_M.organization, _M.group_id, literal_column("1")).select_from(
+            MEMBER.join(upward, and_(_M.organization == upward.c.organization, _M.member_id == upward.c.group_id))
+        )
+    )
+    group = RESOURCE.alias("group_resource")
+    kind = case((func.min(upward.c.indirect) == literal_column("0"), _text("direct")), else_=_text("indirect"))
+    return _elements(
+        select(_element(upward.c.group_id, literal(base_url) + _text("/Groups/"), kind, group.c.display_key))
+        .select_from(
+            upward.join(
+                group,
+                and_(
+                    group.c.organization == upward.c.organization,
+                    group.c.resource_type == _text("Group"),
+                    group.c.id == upward.c.group_id,
+                ),
+            )
+        )
+        .group_by(upward.c.group_id, group.c.display_key)
+    )
+
+
+def _text(constant: str) -> ColumnElement[str]:
+    return literal_column(f"'{constant}'")
+
+
+def _element(
+    member: ColumnElement[Any], where: ColumnElement[Any], kind: ColumnElement[Any], display: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    return func.json_object(
+        _text("value"), member, _text("$ref"), where + member, _text("type"), kind, _text("display"), display
+    ).label("value")
+
+
+def _elements(rows: Select[Any]) -> Elements:
+    elements = rows.subquery("elements")
+    return elements, elements.c.value
