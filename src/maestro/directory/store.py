@@ -19,7 +19,9 @@ from maestro.directory.resource import MembershipChange, Resource, StoredResourc
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.filter import Filter
 from maestro.scim.membership import Membership
+from maestro.scim.path import AttributePath
 from maestro.scim.schema import ResourceType
+from maestro.scim.search import Position, SortValue
 
 ContactState = Literal["active", "inactive", "all"]
 ContactOrder = Literal["name", "-name", "changed", "-changed"]
@@ -34,22 +36,42 @@ class UniqueTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """Which resources a page shows; `base_url` is where they are, for filters on `meta.location` and `$ref`."""
+class Target:
+    """A resource type that is searched, for what, and what its resources are sorted by."""
 
     resource_type: ResourceType
-    filter: Filter | None
+    filter: Filter | None = None
+    sort: AttributePath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which resources a page shows, in which order.
+
+    Without a sort the order is that of the ids, which never changes. A page begins behind `after`, or at `offset`
+    where that is None. `base_url` is where resources are, for filters on `meta.location` and `$ref`.
+    """
+
+    targets: tuple[Target, ...]
     base_url: str
-    offset: int
     limit: int
+    offset: int = 0
+    after: Position | None = None
+    is_sorted: bool = False
+    is_descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of resources as they are stored, and how many match in all."""
+    """A page of resources as they are stored, and how many match in all; `values` are what they are sorted by."""
 
     resources: Sequence[StoredResource]
     total: int
+    values: Sequence[SortValue] = ()
+
+    def position(self, number: int) -> Position:
+        """The position of one of them, by its number on the page, from 0."""
+        return Position(self.resources[number].id, self.values[number] if self.values else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +112,7 @@ class OrganizationStore(Protocol):
         ...
 
     def search(self, search: Search) -> Page:
-        """The resources that match, in the order of their ids, which never changes."""
+        """A page of the resources that match."""
         ...
 
     def members(self, groups: Sequence[str]) -> Mapping[str, Sequence[Membership]]:

@@ -50,6 +50,18 @@ class InvalidValue(ScimError):
     scim_type = "invalidValue"
 
 
+class InvalidCursor(ScimError):
+    """The cursor is not one that this search gave out (RFC 9865 §2.1)."""
+
+    scim_type = "invalidCursor"
+
+
+class InvalidCount(ScimError):
+    """The count beside a cursor is out of range (RFC 9865 §2.1)."""
+
+    scim_type = "invalidCount"
+
+
 class Mutability(ScimError):
     """The change is not compatible with the mutability of the attribute or its current state."""
 
@@ -67,6 +79,12 @@ class Unauthorized(ScimError):
     """No credential of this organization."""
 
     status = 401
+
+
+class Forbidden(ScimError):
+    """The operation is not permitted: a filter on discovery (RFC 7644 §4)."""
+
+    status = 403
 
 
 class NotFound(ScimError):

@@ -15,7 +15,7 @@ from typing import Final, NoReturn, get_args
 from maestro.scim.comparison import instant
 from maestro.scim.errors import InvalidFilter, InvalidPath, ScimError
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Operator, Or, Present, ValuePath
-from maestro.scim.path import AttributePath, resolve, resolve_within
+from maestro.scim.path import ABSENT, AttributePath, resolve, resolve_within
 from maestro.scim.schema import Attribute, ResourceType
 from maestro.scim.text import clean, fold
 
@@ -56,12 +56,18 @@ class _Token:
     position: int
 
 
-def parse_filter(text: str, resource_type: ResourceType) -> Filter:
+def parse_filter(text: str, resource_type: ResourceType, *, is_lenient: bool = False) -> Filter:
     """Parse a filter on resources of this type.
 
-    Raises InvalidFilter, saying at which character, also when an attribute is not one of the type.
+    Raises InvalidFilter, saying at which character, also when an attribute is not one of the type; unless
+    `is_lenient`: then such an attribute is one that no resource has, as in a search of several types (RFC 7644
+    §3.4.2.1).
     """
-    parser = _Parser(text, lambda name: resolve(name, resource_type), InvalidFilter, "filter")
+
+    def resolver(name: str) -> AttributePath | None:
+        return resolve(name, resource_type) or (ABSENT if is_lenient else None)
+
+    parser = _Parser(text, resolver, InvalidFilter, "filter")
     parsed = parser.disjunction()
     parser.end()
     return parsed
@@ -160,8 +166,11 @@ class _Parser:
             self._fail(f"{_shown(operator)} is not an operator", operator)
         return self._compare(path, name, token)  # type: ignore[arg-type]
 
-    def _compare(self, path: AttributePath, operator: Operator, token: _Token) -> Compare:
+    def _compare(self, path: AttributePath, operator: Operator, token: _Token) -> Filter:
         literal = self._literal()
+        if path is ABSENT:
+            is_true = operator == "ne" if literal is not None else operator == "eq"
+            return Not(Present(path)) if is_true else Present(path)
         if path.leaf.type == "complex":
             # RFC 7644 §3.4.2.2: `emails co "x"` means the default sub-attribute, `value`.
             value = path.leaf.sub_attribute("value")
@@ -175,9 +184,10 @@ class _Parser:
 
     # valuePath = attrPath "[" valFilter "]"
     def _selection(self, attribute: Attribute, token: _Token) -> Filter:
-        if attribute.type != "complex":
+        if attribute.type != "complex" and attribute is not ABSENT.leaf:
             self._fail(f"{attribute.name} has no parts to select by", token)
-        outer, self._resolver = self._resolver, lambda name: resolve_within(name, attribute)
+        outer = self._resolver
+        self._resolver = lambda name: ABSENT if attribute is ABSENT.leaf else resolve_within(name, attribute)
         error, self._error = self._error, InvalidFilter
         inner = self.disjunction()
         self._expect("]")

@@ -1,4 +1,4 @@
-"""The messages of RFC 7644: PatchOp, the query of a search, ListResponse and Error."""
+"""The messages of RFC 7644: PatchOp, ListResponse and Error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, cast
 
 from maestro.scim.errors import ERROR_SCHEMA, InvalidSyntax, InvalidValue, ScimError
-from maestro.scim.limits import PAGE, PATCH_OPERATIONS
+from maestro.scim.limits import PATCH_OPERATIONS
 
 LIST_RESPONSE_SCHEMA: Final = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 PATCH_OP_SCHEMA: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -22,17 +22,6 @@ class PatchOperation:
     op: Op
     path: str | None
     value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """What a search asks for (RFC 7644 §3.4.2), within what a page may hold. `start_index` counts from 1."""
-
-    filter: str | None = None
-    start_index: int = 1
-    count: int = 100
-    attributes: tuple[str, ...] = ()
-    excluded_attributes: tuple[str, ...] = ()
 
 
 def read_patch(body: object) -> tuple[PatchOperation, ...]:
@@ -74,45 +63,17 @@ def _in_any_case(message: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def read_search(parameters: Mapping[str, str]) -> SearchRequest:
-    """The query parameters of a search; those that are not known are ignored.
+def list_response(
+    resources: Sequence[str], *, total: int, start_index: int | None = None, next_cursor: str | None = None
+) -> str:
+    """A ListResponse around resources that are JSON text already (RFC 7644 §3.4.2): one join, no decoding.
 
-    A `startIndex` below 1 means 1 and a negative `count` means 0 (RFC 7644 §3.4.2.4); a page holds at most
-    `limits.PAGE` resources. Raises InvalidValue.
+    A page that was asked for by cursor has no `startIndex`, and a `nextCursor` unless it is the last (RFC 9865 §2).
     """
-    attributes = _names(parameters.get("attributes"))
-    excluded = _names(parameters.get("excludedAttributes"))
-    if attributes and excluded:
-        raise InvalidValue("attributes and excludedAttributes cannot be used together.")
-    return SearchRequest(
-        filter=parameters.get("filter"),
-        start_index=max(1, _integer(parameters, "startIndex", 1)),
-        count=min(PAGE, max(0, _integer(parameters, "count", 100))),
-        attributes=attributes,
-        excluded_attributes=excluded,
-    )
-
-
-def _names(text: str | None) -> tuple[str, ...]:
-    return tuple(each for part in text.split(",") if (each := part.strip())) if text else ()
-
-
-def _integer(parameters: Mapping[str, str], name: str, default: int) -> int:
-    text = parameters.get(name, "").strip()
-    if not text:
-        return default
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        raise InvalidValue(f"{name} must be a whole number.")
-    digits = digits.lstrip("0") or "0"
-    size = int(digits) if len(digits) <= 18 else 10**18  # more than there can be, and still a number for SQL
-    return -size if text.startswith("-") else size
-
-
-def list_response(resources: Sequence[str], *, total: int, start_index: int) -> str:
-    """A ListResponse around resources that are JSON text already (RFC 7644 §3.4.2): one join, no decoding."""
+    start = "" if start_index is None else f'"startIndex":{start_index},'
+    cursor = "" if next_cursor is None else f'"nextCursor":"{next_cursor}",'
     return (
-        f'{{"schemas":["{LIST_RESPONSE_SCHEMA}"],"totalResults":{total},"startIndex":{start_index},'
+        f'{{"schemas":["{LIST_RESPONSE_SCHEMA}"],"totalResults":{total},{start}{cursor}'
         f'"itemsPerPage":{len(resources)},"Resources":[{",".join(resources)}]}}'
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from maestro.scim.schema import Attribute, ResourceType
 
@@ -24,6 +25,10 @@ class AttributePath:
     def __str__(self) -> str:
         first, *rest = (each.name for each in self.attributes)
         return first + "".join(f"{':' if first.startswith('urn:') and not i else '.'}{n}" for i, n in enumerate(rest))
+
+
+# What stands, in a search of several resource types, for an attribute that one of them does not define.
+ABSENT: Final = AttributePath((Attribute(name="(absent)"),))
 
 
 def resolve(text: str, resource_type: ResourceType) -> AttributePath | None:

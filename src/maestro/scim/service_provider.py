@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from maestro.scim.limits import BODY_BYTES, PAGE
+from maestro.scim.limits import BODY_BYTES, DEFAULT_PAGE, PAGE
 from maestro.scim.schema import ResourceType, Schema
 
 _CORE: Final = "urn:ietf:params:scim:schemas:core:2.0"
@@ -18,8 +18,15 @@ def service_provider_config(base_url: str) -> dict[str, Any]:
         "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": BODY_BYTES},
         "filter": {"supported": True, "maxResults": PAGE},
         "changePassword": {"supported": False},
-        "sort": {"supported": False},
+        "sort": {"supported": True},
         "etag": {"supported": True},
+        "pagination": {
+            "cursor": True,
+            "index": True,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": DEFAULT_PAGE,
+            "maxPageSize": PAGE,
+        },
         "authenticationSchemes": [
             {
                 "type": "httpbasic",

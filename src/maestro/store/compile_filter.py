@@ -18,6 +18,7 @@ from maestro.scim.membership import GROUPS, MEMBERS
 from maestro.scim.path import AttributePath
 from maestro.scim.schema import Attribute, ResourceType
 from maestro.store.memberships import groups_as_elements, is_member_of, members_as_elements
+from maestro.store.statements import ONE
 from maestro.store.tables import RESOURCE
 
 Condition = ColumnElement[bool]
@@ -32,10 +33,28 @@ _COLUMNS: Final[dict[tuple[str, ...], Value]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a filter is about: a resource type, and where its resources are."""
+    """What a filter or a sort is about: a resource type, and where its resources are."""
 
     resource_type: ResourceType
     base_url: str
+
+    @property
+    def columns(self) -> dict[tuple[str, ...], Value]:
+        """The columns that have attributes of the type, as they compare."""
+        unique = self.resource_type.unique
+        return _COLUMNS | ({(unique.name,): RESOURCE.c.unique_key} if unique else {})
+
+    def location(self) -> Value:
+        """`meta.location`, which is not stored."""
+        return literal(f"{self.base_url}{self.resource_type.endpoint}/") + RESOURCE.c.id
+
+    def elements(self, names: list[str]) -> tuple[Any, Value]:
+        """The elements of a multi-valued attribute of the resource, and the column that has them."""
+        if names == [MEMBERS] and self.resource_type.name == "Group":
+            return members_as_elements(self.base_url)
+        if names == [GROUPS] and self.resource_type.name == "User":
+            return groups_as_elements(self.base_url)
+        return _elements(RESOURCE.c.comparable, names)
 
 
 def condition_of(filter_: Filter, scope: Scope) -> Condition:
@@ -43,11 +62,26 @@ def condition_of(filter_: Filter, scope: Scope) -> Condition:
     return _Walk(scope).condition(filter_, RESOURCE.c.comparable)
 
 
+def sort_value_of(path: AttributePath, scope: Scope) -> Value:
+    """What a row is sorted by: of several values the primary one, or the first; null where there is none."""
+    names = _names(path)
+    if names in scope.columns:
+        return scope.columns[names]
+    if names == ("meta", "location"):
+        return scope.location()
+    for i, attribute in enumerate(path.attributes):
+        if attribute.multi_valued:
+            elements, element = scope.elements(list(names[: i + 1]))
+            rest = list(names[i + 1 :])
+            value = _part(element, rest) if rest else element
+            return select(value).select_from(elements).order_by(*_first(elements, element)).limit(ONE).scalar_subquery()
+    return _part(RESOURCE.c.comparable, list(names))
+
+
 class _Walk:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        unique = scope.resource_type.unique
-        self._columns = _COLUMNS | ({(unique.name,): RESOURCE.c.unique_key} if unique else {})
+        self._columns = scope.columns
 
     def condition(self, filter_: Filter, base: Value) -> Condition:
         match filter_:
@@ -86,8 +120,7 @@ class _Walk:
     def _any(self, path: AttributePath, base: Value, test: Callable[[Value], Condition]) -> Condition:
         """Whether some value at the end of the path fulfils the test, through elements of multi-valued attributes."""
         if base is RESOURCE.c.comparable and _names(path) == ("meta", "location"):
-            prefix = f"{self._scope.base_url}{self._scope.resource_type.endpoint}/"
-            return test(literal(prefix) + RESOURCE.c.id)
+            return test(self._scope.location())
         return self._any_of(path.attributes, base, test)
 
     def _any_of(self, attributes: tuple[Attribute, ...], base: Value, test: Callable[[Value], Condition]) -> Condition:
@@ -95,18 +128,12 @@ class _Walk:
         for i, attribute in enumerate(attributes):
             names.append(attribute.name)
             if attribute.multi_valued:
-                elements, element = self._elements_of(base, names)
+                is_top = base is RESOURCE.c.comparable
+                elements, element = self._scope.elements(names) if is_top else _elements(base, names)
                 rest = attributes[i + 1 :]
                 inner = self._any_of(rest, element, test) if rest else test(element)
                 return exists(select(literal_column("1")).select_from(elements).where(inner))
         return test(_part(base, names))
-
-    def _elements_of(self, base: Value, names: list[str]) -> tuple[Any, Value]:
-        if base is RESOURCE.c.comparable and names == [MEMBERS] and self._scope.resource_type.name == "Group":
-            return members_as_elements(self._scope.base_url)
-        if base is RESOURCE.c.comparable and names == [GROUPS] and self._scope.resource_type.name == "User":
-            return groups_as_elements(self._scope.base_url)
-        return _elements(base, names)
 
 
 def _names(path: AttributePath) -> tuple[str, ...]:
@@ -148,8 +175,14 @@ def _part(base: Value, names: list[str]) -> Value:
 
 
 def _elements(base: Value, names: list[str]) -> tuple[Any, Value]:
-    elements = func.json_each(base, _json_path(names)).table_valued("value")
+    elements = func.json_each(base, _json_path(names)).table_valued("key", "value")
     return elements, elements.c.value
+
+
+def _first(elements: Any, element: Value) -> tuple[Value, ...]:
+    """Orders elements so that the primary one is the first, and the others are as they were."""
+    is_primary = func.coalesce(func.json_extract(element, literal_column("'$.primary'")), literal_column("0"))
+    return (is_primary.desc(), elements.c.key if "key" in elements.c else element)
 
 
 def _json_path(names: list[str]) -> str:

@@ -16,7 +16,6 @@ from maestro.directory.resource import MembershipChange, Resource, StoredResourc
 from maestro.directory.store import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.catalog import USER
-from maestro.scim.filter import Compare
 from maestro.scim.membership import Membership
 from maestro.store.contacts import Contacts
 from maestro.store.credentials import Credentials, authenticate
@@ -26,6 +25,7 @@ from maestro.store.memberships import Memberships
 from maestro.store.migrations import VERSIONS, heads
 from maestro.store.organizations import Organizations
 from maestro.store.resources import Resources
+from maestro.store.searches import Searches
 from maestro.store.sqlite import Readers, connect
 from maestro.store.support import Support
 from maestro.store.writer import Writer
@@ -39,6 +39,7 @@ class OrganizationDatabase:
         self._writer = writer
         self._of = {"organization": organization.number}
         self._resources = Resources(readers, writer, organization.number)
+        self._searches = Searches(readers, organization.number)
         self._memberships = Memberships(readers, organization.number)
         self._contacts = Contacts(readers, organization.number)
         self._credentials = Credentials(readers, writer, organization.number)
@@ -49,15 +50,7 @@ class OrganizationDatabase:
 
     def search(self, search: Search) -> Page:
         """The look-up by name and the plain page have statements of their own: they are what Okta sends."""
-        match search.filter:
-            case None:
-                return self._resources.page(search.resource_type.name, search.offset, search.limit)
-            case Compare(path, "eq", str(value)) if path.attributes == (search.resource_type.unique,):
-                found = self._resources.by_name(search.resource_type.name, value)
-                is_shown = found is not None and search.offset == 0 and search.limit > 0
-                return Page([found] if found is not None and is_shown else [], 0 if found is None else 1)
-            case filter_:
-                return self._resources.filtered_page(search, filter_)
+        return self._searches.page(search)
 
     def members(self, groups: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
         """One read for all of them."""

@@ -6,54 +6,43 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from maestro.directory.contact import Contact
 from maestro.directory.event import Change, Event, Occasion
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
-from maestro.directory.store import Page, Search, UniqueTaken
+from maestro.directory.store import UniqueTaken
 from maestro.scim.catalog import GROUP, USER
-from maestro.scim.filter import Filter
 from maestro.scim.membership import MEMBERS
 from maestro.scim.resource import with_version
-from maestro.store.compile_filter import Scope, condition_of
 from maestro.store.contacts import CONTACT_COLUMNS, contact_of
 from maestro.store.events import save_event
 from maestro.store.memberships import IS_MEMBER, end_memberships, save_members
 from maestro.store.sqlite import Readers
-from maestro.store.statements import ZERO, compiled, compiled_with_values, insert_into
+from maestro.store.statements import ZERO, compiled, insert_into
 from maestro.store.tables import RESOURCE, TALLY
 from maestro.store.writer import Writer
 
 _R = RESOURCE.c
-_STORED: Final = (_R.resource_type, _R.id, _R.version, _R.document, _R.since, IS_MEMBER)
-_VISIBLE: Final = (
+STORED: Final = (_R.resource_type, _R.id, _R.version, _R.document, _R.since, IS_MEMBER)
+VISIBLE: Final = (
     _R.organization == bindparam("organization"),
     _R.resource_type == bindparam("resource_type"),
     _R.deleted.is_(None),
 )
 
-_READ: Final = compiled(select(*_STORED).where(*_VISIBLE, _R.id == bindparam("id")))
-_PAGE: Final = compiled(
-    select(*_STORED).where(*_VISIBLE).order_by(_R.id).limit(bindparam("limit")).offset(bindparam("offset"))
-)
-_BY_NAME: Final = compiled(select(*_STORED).where(*_VISIBLE, _R.unique_key == bindparam("unique_key")))
-_HOLDER: Final = compiled(select(*CONTACT_COLUMNS).where(*_VISIBLE, _R.unique_key == bindparam("unique_key")))
+_READ: Final = compiled(select(*STORED).where(*VISIBLE, _R.id == bindparam("id")))
+_HOLDER: Final = compiled(select(*CONTACT_COLUMNS).where(*VISIBLE, _R.unique_key == bindparam("unique_key")))
 _BY_EXTERNAL_ID: Final = compiled(
     select(*CONTACT_COLUMNS)
-    .where(*_VISIBLE, _R.external_id == bindparam("external_id"))
+    .where(*VISIBLE, _R.external_id == bindparam("external_id"))
     .limit(literal_column("2"))
     .offset(ZERO)
-)
-_TOTAL: Final = compiled(
-    select(TALLY.c.active + TALLY.c.inactive).where(
-        TALLY.c.organization == bindparam("organization"), TALLY.c.resource_type == bindparam("resource_type")
-    )
 )
 _INSERT: Final = compiled(insert_into(RESOURCE, "deleted"))
 _UPDATE: Final = compiled(
     update(RESOURCE)
-    .where(*_VISIBLE, _R.id == bindparam("of_id"), _R.version == bindparam("of_version"))
+    .where(*VISIBLE, _R.id == bindparam("of_id"), _R.version == bindparam("of_version"))
     .values(
         {
             name: bindparam(f"new_{name}")
@@ -77,10 +66,10 @@ _UPDATE: Final = compiled(
 )
 _NEXT: Final = compiled(
     update(RESOURCE)
-    .where(*_VISIBLE, _R.id == bindparam("of_id"))
+    .where(*VISIBLE, _R.id == bindparam("of_id"))
     .values({name: bindparam(f"new_{name}") for name in ("version", "document", "modified")})
 )
-_WAS_ACTIVE: Final = compiled(select(_R.active).where(*_VISIBLE, _R.id == bindparam("id")))
+_WAS_ACTIVE: Final = compiled(select(_R.active).where(*VISIBLE, _R.id == bindparam("id")))
 _COUNT: Final = compiled(
     update(TALLY)
     .where(TALLY.c.organization == bindparam("of"), TALLY.c.resource_type == bindparam("of_type"))
@@ -100,32 +89,6 @@ class Resources:
         """See directory.store.OrganizationStore."""
         row = self._readers.row(_READ, self._of(resource_type, id=resource_id))
         return StoredResource(*row) if row else None
-
-    def by_name(self, resource_type: str, unique_key: str) -> StoredResource | None:
-        """The resource that has the name: the look-up before each of Okta's assignments and pushes."""
-        row = self._readers.row(_BY_NAME, self._of(resource_type, unique_key=unique_key))
-        return StoredResource(*row) if row else None
-
-    def page(self, resource_type: str, offset: int, limit: int) -> Page:
-        """A page of all resources; the total is kept, not counted."""
-        rows = self._readers.rows(_PAGE, self._of(resource_type, offset=offset, limit=limit))
-        total = self._readers.row(_TOTAL, self._of(resource_type))[0]
-        return Page([StoredResource(*row) for row in rows], total)
-
-    def filtered_page(self, search: Search, filter_: Filter) -> Page:
-        """A page of the resources that match the filter."""
-        where = (
-            _R.organization == self._organization,
-            _R.resource_type == search.resource_type.name,
-            _R.deleted.is_(None),
-            condition_of(filter_, Scope(search.resource_type, search.base_url)),
-        )
-        page = select(*_STORED).where(*where).order_by(_R.id).limit(search.limit).offset(search.offset)
-        found = [StoredResource(*row) for row in self._readers.rows(*compiled_with_values(page))]
-        if len(found) < search.limit and (found or search.offset == 0):
-            return Page(found, search.offset + len(found))
-        count = select(func.count()).select_from(RESOURCE).where(*where)
-        return Page(found, self._readers.row(*compiled_with_values(count))[0])
 
     def by_external_id(self, resource_type: str, external_id: str) -> Contact | None:
         """The one contact of that externalId."""

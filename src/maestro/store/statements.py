@@ -10,6 +10,8 @@ from sqlalchemy.dialects import sqlite
 # SQLAlchemy gives SQLite an OFFSET with each LIMIT; left to itself it would make it a parameter.
 ZERO: Final[ColumnElement[int]] = literal_column("0")
 
+ONE: Final[ColumnElement[int]] = literal_column("1")
+
 # Parameters by name (`:subdomain`), as the driver takes them from a mapping.
 _DIALECT = sqlite.dialect(paramstyle="named")
 

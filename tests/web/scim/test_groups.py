@@ -13,7 +13,7 @@ from tests.cast import Client, store_of
 GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
 
-def group_of(client: Client, name: str = "Oncology", *members: str, **attributes: Any) -> Any:
+def group_of(client: Client, name: str = "Oncology", /, *members: str, **attributes: Any) -> Any:
     body = {"schemas": [GROUP_SCHEMA], "displayName": name, "members": [{"value": each} for each in members]}
     answer = client.post("/Groups", body | attributes)
     assert answer.status == 201, answer.text

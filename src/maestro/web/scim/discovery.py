@@ -8,11 +8,11 @@ from typing import Any
 import falcon
 
 from maestro.scim.catalog import Catalog
-from maestro.scim.errors import NotFound
+from maestro.scim.errors import Forbidden, NotFound
 from maestro.scim.messages import list_response
 from maestro.scim.service_provider import resource_type_document, schema_document, service_provider_config
 from maestro.web.scim.authentication import Caller
-from maestro.web.scim.responses import send
+from maestro.web.scim.responses import parameters, send
 
 
 class ServiceProviderConfig:
@@ -35,8 +35,13 @@ class _Collection:
     def _documents(self, catalog: Catalog, base_url: str) -> list[dict[str, Any]]:
         raise NotImplementedError
 
-    def on_get(self, _req: falcon.Request, resp: falcon.Response, caller: Caller, name: str | None = None) -> None:
-        """All of them, or the one of that id (in any case: it may be a URN)."""
+    def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller, name: str | None = None) -> None:
+        """All of them, or the one of that id (in any case: it may be a URN).
+
+        RFC 7644 §4: a filter is refused; sorting and paging are ignored.
+        """
+        if "filter" in parameters(req):
+            raise Forbidden("Schemas and resource types cannot be filtered. Read the list, or one by its id.")
         documents = self._documents(caller.catalog, caller.base_url)
         if name is None:
             send(resp, list_response([json.dumps(each) for each in documents], total=len(documents), start_index=1))

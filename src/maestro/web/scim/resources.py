@@ -6,13 +6,16 @@ import falcon
 
 from maestro.directory import provisioning
 from maestro.directory.memberships import with_memberships
+from maestro.directory.paging import Anchors
 from maestro.directory.resource import StoredResource
-from maestro.directory.search import search, shows_memberships
-from maestro.scim.messages import read_patch, read_search
+from maestro.directory.search import shows_memberships
+from maestro.scim.messages import read_patch
 from maestro.scim.schema import ResourceType
+from maestro.scim.search import read_search
 from maestro.web.scim.authentication import Caller
 from maestro.web.scim.body import read_json
-from maestro.web.scim.responses import Place, parameters, projection_of, send_page, send_resource, tags
+from maestro.web.scim.responses import Place, parameters, projection_of, send_resource, tags
+from maestro.web.scim.searching import answer_search
 from maestro.web.wiring import Wiring
 
 
@@ -21,16 +24,15 @@ class Collection:
 
     surface = "scim"
 
-    def __init__(self, wiring: Wiring, resource_type: str) -> None:
+    def __init__(self, wiring: Wiring, resource_type: str, anchors: Anchors) -> None:
         self._new_id = wiring.new_id
+        self._anchors = anchors
         self._resource_type = resource_type
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
         """Search (RFC 7644 §3.4.2)."""
-        request = read_search(parameters(req))
         resource_type = caller.catalog.resource_type(self._resource_type)
-        found = search(caller.store, resource_type, request, caller.base_url)
-        send_page(req, resp, found, request, Place(caller.base_url, resource_type))
+        answer_search(req, resp, caller, read_search(parameters(req)), [resource_type], anchors=self._anchors)
 
     on_head = on_get
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,10 +14,11 @@ from maestro.directory.resource import ServedResource
 from maestro.directory.search import SearchResult
 from maestro.scim.errors import MethodNotAllowed, ScimError, TooManyRequests
 from maestro.scim.membership import GROUPS, MEMBERS, Membership, has_members
-from maestro.scim.messages import SearchRequest, error_document, list_response, read_search
+from maestro.scim.messages import error_document, list_response
 from maestro.scim.projection import project
 from maestro.scim.resource import encode, etag, with_location, with_memberships
 from maestro.scim.schema import ResourceType
+from maestro.scim.search import SearchRequest, read_search
 
 MEDIA_TYPE: Final = "application/scim+json"
 _CHALLENGE: Final = 'Basic realm="Clinical Maestro", charset="UTF-8"'
@@ -64,13 +65,21 @@ def send_resource(
 
 
 def send_page(
-    req: falcon.Request, resp: falcon.Response, found: SearchResult, request: SearchRequest, place: Place
+    req: falcon.Request,
+    resp: falcon.Response,
+    found: SearchResult,
+    request: SearchRequest,
+    places: Mapping[str, Place],
 ) -> None:
-    """Answer with a page of resources."""
-    texts = [_projected(rendered(each, place)[0], place.resource_type, request) for each in found.resources]
+    """Answer with a page of resources, whose places are given by resource type."""
+    texts = []
+    for each in found.resources:
+        place = places[each.stored.resource_type]
+        texts.append(_projected(rendered(each, place)[0], place.resource_type, request))
     if len(texts) == 1:
         req.context.resource = found.resources[0].stored.id
-    send(resp, list_response(texts, total=found.total, start_index=request.start_index))
+    page = list_response(texts, total=found.total, start_index=found.start_index, next_cursor=found.next_cursor)
+    send(resp, page)
 
 
 def rendered(resource: ServedResource, place: Place) -> tuple[str, str]:
@@ -107,12 +116,12 @@ def _projected(text: str, resource_type: ResourceType, wanted: SearchRequest) ->
 
 def projection_of(req: falcon.Request) -> SearchRequest:
     """Which attributes the query asks for; nothing but that of a search. Raises InvalidValue."""
-    return read_search({k: v for k, v in parameters(req).items() if k in {"attributes", "excludedAttributes"}})
+    return read_search({k: v for k, v in parameters(req).items() if k in {"attributes", "excludedattributes"}})
 
 
 def parameters(req: falcon.Request) -> dict[str, str]:
-    """The query parameters; of one that is repeated, the first."""
-    return {name: value[0] if isinstance(value, list) else value for name, value in req.params.items()}
+    """The query parameters, their names in lower case; of one that is repeated, the first."""
+    return {name.lower(): value[0] if isinstance(value, list) else value for name, value in req.params.items()}
 
 
 def tags(header: str | None) -> tuple[str, ...]:

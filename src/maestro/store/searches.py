@@ -1,0 +1,140 @@
+"""Searches of an organization's resources: pages by index and by position, sorted or in the order of the ids."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, true
+
+from maestro.directory.resource import StoredResource
+from maestro.directory.store import Page, Search, Target
+from maestro.scim.filter import Compare
+from maestro.scim.search import Position
+from maestro.store.compile_filter import Scope, condition_of, sort_value_of
+from maestro.store.resources import STORED, VISIBLE
+from maestro.store.sqlite import Readers
+from maestro.store.statements import compiled, compiled_with_values
+from maestro.store.tables import RESOURCE, TALLY
+
+_R = RESOURCE.c
+Value = ColumnElement[Any]
+
+_BY_NAME: Final = compiled(select(*STORED).where(*VISIBLE, _R.unique_key == bindparam("unique_key")))
+_PAGE: Final = compiled(
+    select(*STORED).where(*VISIBLE).order_by(_R.id).limit(bindparam("limit")).offset(bindparam("offset"))
+)
+_PAGE_AFTER: Final = compiled(
+    select(*STORED)
+    .where(*VISIBLE, _R.id > bindparam("after"))
+    .order_by(_R.id)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+_TOTAL: Final = compiled(
+    select(TALLY.c.active + TALLY.c.inactive).where(
+        TALLY.c.organization == bindparam("organization"), TALLY.c.resource_type == bindparam("resource_type")
+    )
+)
+
+
+class Searches:
+    """Pages of one organization's resources."""
+
+    def __init__(self, readers: Readers, organization: int) -> None:
+        self._readers = readers
+        self._organization = organization
+
+    def page(self, search: Search) -> Page:
+        """See directory.store.OrganizationStore."""
+        if len(search.targets) == 1 and not search.is_sorted:
+            (target,) = search.targets
+            match target.filter:
+                case None:
+                    return self._plain(search, target)
+                case Compare(path, "eq", str(name)) if path.attributes == (target.resource_type.unique,):
+                    return self._named(search, target, name)
+        return self._any(search)
+
+    def _plain(self, search: Search, target: Target) -> Page:
+        """A page of all resources of a type; the total is kept, not counted."""
+        of = {"organization": self._organization, "resource_type": target.resource_type.name}
+        place = {"limit": search.limit, "offset": search.offset}
+        if search.after is None:
+            rows = self._readers.rows(_PAGE, of | place)
+        else:
+            rows = self._readers.rows(_PAGE_AFTER, of | place | {"after": search.after.id})
+        return Page([StoredResource(*row) for row in rows], self._readers.row(_TOTAL, of)[0])
+
+    def _named(self, search: Search, target: Target, name: str) -> Page:
+        """The one resource that has the name: the look-up before each of Okta's assignments and pushes."""
+        of = {"organization": self._organization, "resource_type": target.resource_type.name, "unique_key": name}
+        row = self._readers.row(_BY_NAME, of)
+        if row is None:
+            return Page([], 0)
+        is_shown = search.offset == 0 and search.after is None and search.limit > 0
+        return Page([StoredResource(*row)] if is_shown else [], 1)
+
+    def _any(self, search: Search) -> Page:
+        """A page of what matches any filter, of any types, in any order."""
+        where = (_R.organization == self._organization, _R.deleted.is_(None), _matches(search))
+        value = _sort_value(search)
+        query = select(value, *STORED).where(*where).limit(search.limit).offset(search.offset)
+        query = query.order_by(*_order(search, value))
+        if search.after is not None:
+            query = query.where(_beyond(search, value, search.after))
+        rows = self._readers.rows(*compiled_with_values(query))
+        found = [StoredResource(*row[1:]) for row in rows]
+        values = [row[0] for row in rows] if search.is_sorted else ()
+        if search.after is None and len(found) < search.limit and (found or search.offset == 0):
+            return Page(found, search.offset + len(found), values)
+        count = select(func.count()).select_from(RESOURCE).where(*where)
+        return Page(found, self._readers.row(*compiled_with_values(count))[0], values)
+
+
+def _matches(search: Search) -> ColumnElement[bool]:
+    conditions = []
+    for each in search.targets:
+        is_type = _R.resource_type == each.resource_type.name
+        condition = (
+            true() if each.filter is None else condition_of(each.filter, Scope(each.resource_type, search.base_url))
+        )
+        conditions.append(and_(is_type, condition))
+    return or_(*conditions)
+
+
+def _sort_value(search: Search) -> Value:
+    """What rows are sorted by; null where there is no sort, or the type does not have the attribute."""
+    values = [
+        (
+            _R.resource_type == each.resource_type.name,
+            sort_value_of(each.sort, Scope(each.resource_type, search.base_url)),
+        )
+        for each in search.targets
+        if each.sort is not None
+    ]
+    if not values:
+        return literal(None)
+    return values[0][1] if len(search.targets) == 1 else case(*values, else_=None)
+
+
+def _order(search: Search, value: Value) -> tuple[Value, ...]:
+    """Resources without a value come last, or first when descending (RFC 7644 §3.4.2.3); the id decides a tie."""
+    if not search.is_sorted:
+        return (_R.id,)
+    if search.is_descending:
+        return (value.is_not(None), value.desc(), _R.id)
+    return (value.is_(None), value, _R.id)
+
+
+def _beyond(search: Search, value: Value, after: Position) -> ColumnElement[bool]:
+    """Whether a row comes after the position."""
+    later_id = _R.id > after.id
+    if not search.is_sorted:
+        return later_id
+    if after.value is None:
+        same = and_(value.is_(None), later_id)
+        return or_(same, value.is_not(None)) if search.is_descending else same
+    same = and_(value == literal(after.value), later_id)
+    if search.is_descending:
+        return and_(value.is_not(None), or_(value < literal(after.value), same))
+    return or_(value.is_(None), value > literal(after.value), same)
