@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from maestro.directory.resource import MembershipChange, ServedResource, StoredResource
@@ -42,22 +43,32 @@ class _Intent:
         self.wanted.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The resource whose members change; a new one has none yet."""
+
+    resource_type: ResourceType
+    id: str
+    is_new: bool
+
+
 def change_of(
-    store: OrganizationStore, resource_type: ResourceType, group_id: str, acts: Sequence[MembersAct], *, is_new: bool
+    store: OrganizationStore, group: Group, acts: Sequence[MembersAct], expected: Mapping[str, str]
 ) -> MembershipChange:
     """What the acts change in the group. Reads no member that no act names, unless all are replaced or selected.
 
-    Ids of nobody are left out, as Okta would otherwise not push the others; raises InvalidValue when that leaves
-    nothing of what was asked, and for a group that is to be in itself.
+    Ids of nobody are left out, as Okta would otherwise not push the others; those that are `expected` count as
+    resources of that type. Raises InvalidValue when nothing is left of what was asked, and for a group that is to be
+    in itself.
     """
     if not acts:
         return MembershipChange()
-    intent = _intent_of(store, resource_type, group_id, acts)
-    if intent.wanted.get(group_id):
+    intent = _intent_of(store, group, acts)
+    if intent.wanted.get(group.id):
         raise InvalidValue("A group cannot be a member of itself.")
-    present = _present(store, group_id, intent, is_new=is_new)
+    present = _present(store, group, intent)
     coming = [each for each, wanted in intent.wanted.items() if wanted and each not in present]
-    types = store.types_of(coming) if coming else {}
+    types = {**expected, **store.types_of(coming)} if coming else {}
     known = tuple((each, types[each]) for each in coming if types.get(each) in _MEMBER_TYPES)
     gone = {each for each in present if not intent.wanted.get(each, not intent.is_cleared)}
     change = MembershipChange(known, tuple(each for each in present if each in gone))
@@ -66,9 +77,7 @@ def change_of(
     return change
 
 
-def _intent_of(
-    store: OrganizationStore, resource_type: ResourceType, group_id: str, acts: Sequence[MembersAct]
-) -> _Intent:
+def _intent_of(store: OrganizationStore, group: Group, acts: Sequence[MembersAct]) -> _Intent:
     intent = _Intent()
     for act in acts:
         match act:
@@ -80,27 +89,27 @@ def _intent_of(
                 intent.clear()
                 intent.set(ids, wanted=True)
             case RemoveSelected(filter_):
-                intent.set(_selected(store, resource_type, group_id, filter_), wanted=False)
+                intent.set(_selected(store, group, filter_), wanted=False)
             case _:
                 assert_never(act)
     return intent
 
 
-def _selected(store: OrganizationStore, resource_type: ResourceType, group_id: str, filter_: Filter) -> list[str]:
-    attribute = resource_type.attribute(MEMBERS)
+def _selected(store: OrganizationStore, group: Group, filter_: Filter) -> list[str]:
+    attribute = group.resource_type.attribute(MEMBERS)
     return [
         each.value
-        for each in store.members([group_id]).get(group_id, ())
+        for each in store.members([group.id]).get(group.id, ())
         if attribute and matches(filter_, comparable(attribute, element_of(each)))
     ]
 
 
-def _present(store: OrganizationStore, group_id: str, intent: _Intent, *, is_new: bool) -> dict[str, None]:
-    if is_new:
+def _present(store: OrganizationStore, group: Group, intent: _Intent) -> dict[str, None]:
+    if group.is_new:
         return {}
     if intent.is_cleared:
-        return {each.value: None for each in store.members([group_id]).get(group_id, ())}
-    return dict.fromkeys(store.members_among(group_id, list(intent.wanted)))
+        return {each.value: None for each in store.members([group.id]).get(group.id, ())}
+    return dict.fromkeys(store.members_among(group.id, list(intent.wanted)))
 
 
 def element_of(membership: Membership) -> dict[str, str]:

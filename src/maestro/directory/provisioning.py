@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from maestro.directory.contact import Contact
 from maestro.directory.event import Change, Event, Occasion, changes_between
-from maestro.directory.memberships import change_of
+from maestro.directory.memberships import Group, change_of
 from maestro.directory.resource import MembershipChange, Resource, StoredResource, resource_of
 from maestro.directory.rules import name_taken, person_taken, rules_of
 from maestro.directory.store import OrganizationStore, UniqueTaken
@@ -35,6 +35,20 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What every act is done with: an organization's store and the occasion.
+
+    `if_match` has the entity tags that the client named, without `W/`. `expected` are resources, by id with their
+    type, that the same request is about to create, and that may be members already.
+    """
+
+    store: OrganizationStore
+    occasion: Occasion
+    if_match: Sequence[str] = ()
+    expected: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """What a request makes of a resource: its document from the one before, and acts on its members."""
 
@@ -50,9 +64,7 @@ def read(store: OrganizationStore, resource_type: ResourceType, resource_id: str
     return resource
 
 
-def create(
-    store: OrganizationStore, resource_type: ResourceType, body: object, occasion: Occasion, new_id: str
-) -> StoredResource:
+def create(request: Request, resource_type: ResourceType, body: object, new_id: str) -> StoredResource:
     """A new resource from a create request (RFC 7644 §3.3).
 
     Okta's person who comes back under another user name is the same contact again: an inactive one of the
@@ -60,14 +72,16 @@ def create(
     """
     document, acts = _read_body(body, resource_type)
     document = _settled(document, None, resource_type)
+    store, occasion = request.store, request.occasion
     if resource_type.name == USER.name and "externalId" in document:
         known = store.contact_by_external_id(document["externalId"])
         if known is not None and known.state == "active":
             raise person_taken(known, document)
         if known is not None:
             edit = Edit(lambda before: _again(known, before, document))
-            return _rewrite(store, resource_type, known.id, edit, occasion=occasion).resource
-    members = change_of(store, resource_type, new_id, acts, is_new=True)
+            return _rewrite(request, resource_type, known.id, edit).resource
+    group = Group(resource_type, new_id, is_new=True)
+    members = change_of(store, group, acts, request.expected)
     resource = resource_of(
         document,
         resource_type,
@@ -85,33 +99,17 @@ def create(
     return _stored(resource)
 
 
-def replace(
-    store: OrganizationStore,
-    resource_type: ResourceType,
-    resource_id: str,
-    body: object,
-    *,
-    occasion: Occasion,
-    if_match: Sequence[str] = (),
-) -> Kept:
+def replace(request: Request, resource_type: ResourceType, resource_id: str, body: object) -> Kept:
     """Replace a resource's attributes (RFC 7644 §3.5.1): what the body leaves out is cleared, but for `active`.
 
     Raises NotFound, Uniqueness, PreconditionFailed, InvalidValue, InvalidSyntax.
     """
     document, acts = _read_body(body, resource_type)
-    return _rewrite(
-        store, resource_type, resource_id, Edit(lambda _: document, acts), occasion=occasion, if_match=if_match
-    )
+    return _rewrite(request, resource_type, resource_id, Edit(lambda _: document, acts))
 
 
 def patch(
-    store: OrganizationStore,
-    resource_type: ResourceType,
-    resource_id: str,
-    operations: Sequence[PatchOperation],
-    *,
-    occasion: Occasion,
-    if_match: Sequence[str] = (),
+    request: Request, resource_type: ResourceType, resource_id: str, operations: Sequence[PatchOperation]
 ) -> Kept:
     """Change a resource by PATCH operations (RFC 7644 §3.5.2), all of them or none.
 
@@ -121,28 +119,22 @@ def patch(
     if has_members(resource_type):
         operations, acts = split_operations(operations, resource_type)
     edit = Edit(lambda before: patched(before, operations, resource_type), acts)
-    return _rewrite(store, resource_type, resource_id, edit, occasion=occasion, if_match=if_match)
+    return _rewrite(request, resource_type, resource_id, edit)
 
 
-def delete(
-    store: OrganizationStore,
-    resource_type: ResourceType,
-    resource_id: str,
-    occasion: Occasion,
-    if_match: Sequence[str] = (),
-) -> None:
+def delete(request: Request, resource_type: ResourceType, resource_id: str) -> None:
     """Delete a resource as a provisioning client sees it: gone from SCIM, a person kept as an inactive contact.
 
     It leaves every group it was in. Erasing data for good is support's alone. Raises NotFound, PreconditionFailed.
     """
     for _ in range(_ROUNDS):
-        stored = _expected(read(store, resource_type, resource_id), if_match)
+        stored = _expected(read(request.store, resource_type, resource_id), request.if_match)
         whole = json.loads(stored.text)
         before = own_attributes(whole)
         document = {**before, "active": False} if "active" in before else before
-        resource = _next_version(stored, whole, document, resource_type, occasion)
-        event = _event("deleted", resource, occasion, changes_between(before, document))
-        if store.delete(resource, event, stored.version):
+        resource = _next_version(stored, whole, document, resource_type, request.occasion)
+        event = _event("deleted", resource, request.occasion, changes_between(before, document))
+        if request.store.delete(resource, event, stored.version):
             return
     raise _contended()
 
@@ -167,29 +159,22 @@ def _read_body(body: object, resource_type: ResourceType) -> tuple[Document, Seq
     return document, [ReplaceMembers(read_members(document.pop(MEMBERS, None)))]
 
 
-def _rewrite(
-    store: OrganizationStore,
-    resource_type: ResourceType,
-    resource_id: str,
-    edit: Edit,
-    *,
-    occasion: Occasion,
-    if_match: Sequence[str] = (),
-) -> Kept:
+def _rewrite(request: Request, resource_type: ResourceType, resource_id: str, edit: Edit) -> Kept:
     """Read, edit, and save where the version is still the one that was read; else again."""
+    group = Group(resource_type, resource_id, is_new=False)
     for _ in range(_ROUNDS):
-        stored = _expected(read(store, resource_type, resource_id), if_match)
+        stored = _expected(read(request.store, resource_type, resource_id), request.if_match)
         whole = json.loads(stored.text)
         before = own_attributes(whole)
         document = _settled(edit.document(before), before, resource_type)
-        members = change_of(store, resource_type, resource_id, edit.members, is_new=False)
+        members = change_of(request.store, group, edit.members, request.expected)
         changes = _with_members(changes_between(before, document), members)
         if not changes:
             return Kept(stored, changed=False)
-        resource = _next_version(stored, whole, document, resource_type, occasion)
-        event = _event(_act(before, document), resource, occasion, changes)
+        resource = _next_version(stored, whole, document, resource_type, request.occasion)
+        event = _event(_act(before, document), resource, request.occasion, changes)
         try:
-            if store.replace(resource, event, stored.version, members):
+            if request.store.replace(resource, event, stored.version, members):
                 return Kept(_stored(resource, is_member=stored.is_member), changed=True)
         except UniqueTaken as taken:
             raise _taken(taken, resource_type, document) from None

@@ -86,6 +86,10 @@ class Catalog:
                 return each
         raise KeyError(name)
 
+    def by_endpoint(self, endpoint: str) -> ResourceType | None:
+        """The resource type that is served at an endpoint, such as `/Users`, in any case."""
+        return next((each for each in self.resource_types if each.endpoint.lower() == endpoint.lower()), None)
+
     @property
     def schemas(self) -> tuple[Schema, ...]:
         """Every schema in use, each once."""

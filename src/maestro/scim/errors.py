@@ -103,6 +103,12 @@ class MethodNotAllowed(ScimError):
         self.allowed = allowed
 
 
+class Conflict(ScimError):
+    """A bulk operation refers to a resource that was not created (RFC 7644 §3.7.1)."""
+
+    status = 409
+
+
 class PreconditionFailed(ScimError):
     """The version named by the client is not the current one (RFC 7644 §3.14)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from maestro.scim.limits import BODY_BYTES, DEFAULT_PAGE, PAGE
+from maestro.scim.limits import BODY_BYTES, BULK_OPERATIONS, DEFAULT_PAGE, PAGE
 from maestro.scim.schema import ResourceType, Schema
 
 _CORE: Final = "urn:ietf:params:scim:schemas:core:2.0"
@@ -15,7 +15,7 @@ def service_provider_config(base_url: str) -> dict[str, Any]:
     return {
         "schemas": [f"{_CORE}:ServiceProviderConfig"],
         "patch": {"supported": True},
-        "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": BODY_BYTES},
+        "bulk": {"supported": True, "maxOperations": BULK_OPERATIONS, "maxPayloadSize": BODY_BYTES},
         "filter": {"supported": True, "maxResults": PAGE},
         "changePassword": {"supported": False},
         "sort": {"supported": True},

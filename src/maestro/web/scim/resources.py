@@ -41,7 +41,7 @@ class Collection:
         projection_of(req)
         resource_type = caller.catalog.resource_type(self._resource_type)
         body = read_json(req)
-        created = provisioning.create(caller.store, resource_type, body, caller.occasion(req), self._new_id())
+        created = provisioning.create(_request(req, caller), resource_type, body, self._new_id())
         _send(req, resp, created, resource_type, caller, status=201)
 
 
@@ -66,34 +66,19 @@ class Single:
     def on_put(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Replace (RFC 7644 §3.5.1)."""
         resource_type = self._begun(req, caller, resource_id)
-        kept = provisioning.replace(
-            caller.store,
-            resource_type,
-            resource_id,
-            read_json(req),
-            occasion=caller.occasion(req),
-            if_match=tags(req.get_header("If-Match")),
-        )
+        kept = provisioning.replace(_request(req, caller), resource_type, resource_id, read_json(req))
         _send(req, resp, kept.resource, resource_type, caller)
 
     def on_patch(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Patch (RFC 7644 §3.5.2), answered with the whole resource."""
         resource_type = self._begun(req, caller, resource_id)
-        kept = provisioning.patch(
-            caller.store,
-            resource_type,
-            resource_id,
-            read_patch(read_json(req)),
-            occasion=caller.occasion(req),
-            if_match=tags(req.get_header("If-Match")),
-        )
+        kept = provisioning.patch(_request(req, caller), resource_type, resource_id, read_patch(read_json(req)))
         _send(req, resp, kept.resource, resource_type, caller)
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Delete (RFC 7644 §3.6): a contact becomes inactive; its data stays until support erases it."""
         resource_type = self._begun(req, caller, resource_id)
-        if_match = tags(req.get_header("If-Match"))
-        provisioning.delete(caller.store, resource_type, resource_id, caller.occasion(req), if_match)
+        provisioning.delete(_request(req, caller), resource_type, resource_id)
         resp.status = 204
 
     def _begun(self, req: falcon.Request, caller: Caller, resource_id: str) -> ResourceType:
@@ -101,6 +86,10 @@ class Single:
         req.context.resource = resource_id
         projection_of(req)
         return caller.catalog.resource_type(self._resource_type)
+
+
+def _request(req: falcon.Request, caller: Caller) -> provisioning.Request:
+    return provisioning.Request(caller.store, caller.occasion(req), tags(req.get_header("If-Match")))
 
 
 def _send(

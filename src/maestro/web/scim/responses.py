@@ -135,10 +135,15 @@ def matches(header: str | None, tag: str) -> bool:
     return "*" in given or tag.removeprefix("W/") in given
 
 
+def with_reference(error: ScimError, req: falcon.Request) -> str:
+    """The error's detail, ending in the reference that finds the exchange in the log."""
+    return f"{error.detail} (ref {req.context.reference})"
+
+
 def send_error(req: falcon.Request, resp: falcon.Response, error: ScimError) -> None:
-    """Answer with an Error, its detail ending in the reference that finds the exchange in the log."""
+    """Answer with an Error."""
     req.context.error = error
-    document: dict[str, Any] = error_document(error, f"{error.detail} (ref {req.context.reference})")
+    document: dict[str, Any] = error_document(error, with_reference(error, req))
     send(resp, json.dumps(document, ensure_ascii=False), error.status)
     if error.status == 401:
         resp.append_header("WWW-Authenticate", _CHALLENGE)

@@ -11,6 +11,7 @@ from maestro.directory.paging import Anchors
 from maestro.scim.catalog import STANDARD
 from maestro.scim.errors import NotFound, NotImplementedHere
 from maestro.web.scim.authentication import authenticate
+from maestro.web.scim.bulk import BulkEndpoint
 from maestro.web.scim.discovery import ResourceTypes, Schemas, ServiceProviderConfig
 from maestro.web.scim.resources import Collection, Single
 from maestro.web.scim.searching import DotSearch, Root
@@ -30,6 +31,7 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
     anchors = Anchors()
     app.add_route(_ROOT, Root(anchors))
     app.add_route(f"{_ROOT}/.search", DotSearch(anchors))
+    app.add_route(f"{_ROOT}/Bulk", BulkEndpoint(wiring))
     for each in STANDARD.resource_types:
         app.add_route(f"{_ROOT}{each.endpoint}", Collection(wiring, each.name, anchors))
         app.add_route(f"{_ROOT}{each.endpoint}/.search", DotSearch(anchors, each.name))
@@ -63,6 +65,6 @@ class _NoSuchEndpoint:
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **names: Any) -> NoReturn:  # noqa: ARG002
         caller = authenticate(req, names["organization"], self._wiring)
-        if re.search(r"/(Bulk|Me)(/|$)", req.path):
+        if re.search(r"/Me(/|$)", req.path):
             raise NotImplementedHere("Clinical Maestro does not support this operation.")
         raise NotFound(f"There is nothing at this address. The base URL in Okta must be exactly {caller.base_url}")

@@ -1,0 +1,35 @@
+"""Bulk over HTTP: RFC 7644 §3.7."""
+
+from __future__ import annotations
+
+import json
+
+import falcon
+
+from maestro.directory.bulk import Bulk
+from maestro.scim.bulk import bulk_response, read_bulk
+from maestro.web.scim.authentication import Caller
+from maestro.web.scim.body import read_json
+from maestro.web.scim.responses import send, with_reference
+from maestro.web.wiring import Wiring
+
+
+class BulkEndpoint:
+    """`/Bulk`: many operations in one request, each for itself."""
+
+    surface = "scim"
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._new_id = wiring.new_id
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
+        """Do them, and tell what became of each."""
+        request = read_bulk(read_json(req))
+        bulk = Bulk(caller.store, caller.catalog, caller.base_url, caller.occasion(req), self._new_id)
+        outcomes = bulk.run(request)
+        details = {
+            i: with_reference(outcome.error, req)
+            for i, (_, outcome) in enumerate(outcomes)
+            if outcome.error is not None
+        }
+        send(resp, json.dumps(bulk_response(outcomes, details), ensure_ascii=False))
