@@ -83,6 +83,8 @@ def test_every_error_is_documented_and_no_other_is() -> None:
         limits.ELEMENTS,
         limits.PATCH_OPERATIONS,
         limits.PAGE,
+        limits.DEFAULT_PAGE,
+        limits.BULK_OPERATIONS,
         grammar.MAX_LENGTH,
         grammar.MAX_DEPTH,
         grammar.MAX_TERMS,

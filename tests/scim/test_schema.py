@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA, RESOURCE_TYPES, SCHEMAS, USER, USER_SCHEMA
+from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA, STANDARD, USER, USER_SCHEMA
 from maestro.scim.schema import Attribute
 
 
@@ -25,8 +25,14 @@ def test_the_user_has_the_attributes_of_rfc_7643_section_4_1_in_serving_order() 
 
 
 def test_the_catalog_lists_each_schema_once() -> None:
-    assert [each.id for each in SCHEMAS] == [USER_SCHEMA, ENTERPRISE_USER_SCHEMA]
-    assert RESOURCE_TYPES == (USER,)
+    assert [each.id for each in STANDARD.schemas] == [
+        USER_SCHEMA,
+        ENTERPRISE_USER_SCHEMA,
+        "urn:ietf:params:scim:schemas:core:2.0:Group",
+        "urn:okta:scim:schemas:core:1.0:Role",
+        "urn:okta:scim:schemas:core:1.0:Entitlement",
+    ]
+    assert [each.name for each in STANDARD.resource_types] == ["User", "Group", "Role", "Entitlement"]
 
 
 def test_an_extension_is_an_attribute_by_its_urn() -> None:
@@ -63,7 +69,7 @@ def test_read_only_attributes_are_those_of_the_service_provider() -> None:
 
 
 def test_every_attribute_is_described_for_the_people_who_map_it() -> None:
-    described = [each for schema in SCHEMAS for each in every_attribute(schema.attributes)]
+    described = [each for schema in STANDARD.schemas for each in every_attribute(schema.attributes)]
     assert [each.name for each in described if not each.description.endswith(".")] == []
 
 

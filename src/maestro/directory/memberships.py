@@ -15,6 +15,7 @@ from maestro.scim.filter import Filter
 from maestro.scim.membership import (
     MEMBERS,
     AddMembers,
+    GivenMember,
     MembersAct,
     Membership,
     RemoveMembers,
@@ -29,18 +30,28 @@ _MEMBER_TYPES = frozenset({"User", "Group"})
 
 
 class _Intent:
-    """Which ids are to be members, as the acts are read in order; all others stay, or go when `is_cleared`."""
+    """Who is to be a member, as the acts are read in order; all others stay, or go when `is_cleared`.
+
+    `wanted` has None for an id that is not to be one.
+    """
 
     def __init__(self) -> None:
         self.is_cleared = False
-        self.wanted: dict[str, bool] = {}
+        self.wanted: dict[str, GivenMember | None] = {}
 
-    def set(self, ids: Iterable[str], *, wanted: bool) -> None:
-        self.wanted |= dict.fromkeys(ids, wanted)
+    def add(self, members: Iterable[GivenMember]) -> None:
+        self.wanted |= {each.id: each for each in members}
+
+    def remove(self, ids: Iterable[str]) -> None:
+        self.wanted |= dict.fromkeys(ids)
 
     def clear(self) -> None:
         self.is_cleared = True
         self.wanted.clear()
+
+    def keeps(self, member_id: str) -> bool:
+        """Whether somebody who is a member stays one."""
+        return bool(self.wanted[member_id]) if member_id in self.wanted else not self.is_cleared
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +78,10 @@ def change_of(
     if intent.wanted.get(group.id):
         raise InvalidValue("A group cannot be a member of itself.")
     present = _present(store, group, intent)
-    coming = [each for each, wanted in intent.wanted.items() if wanted and each not in present]
-    types = {**expected, **store.types_of(coming)} if coming else {}
-    known = tuple((each, types[each]) for each in coming if types.get(each) in _MEMBER_TYPES)
-    gone = {each for each in present if not intent.wanted.get(each, not intent.is_cleared)}
-    change = MembershipChange(known, tuple(each for each in present if each in gone))
+    coming = [each for each in intent.wanted.values() if each is not None and each.id not in present]
+    types = {**expected, **store.types_of([each.id for each in coming])} if coming else {}
+    known = tuple((each, types[each.id]) for each in coming if types.get(each.id) in _MEMBER_TYPES)
+    change = MembershipChange(known, tuple(each for each in present if not intent.keeps(each)))
     if coming and not change and not any(intent.wanted.get(each) for each in present):
         raise InvalidValue("None of these members is in Clinical Maestro. Assign the people to the app in Okta first.")
     return change
@@ -81,15 +91,15 @@ def _intent_of(store: OrganizationStore, group: Group, acts: Sequence[MembersAct
     intent = _Intent()
     for act in acts:
         match act:
-            case AddMembers(ids):
-                intent.set(ids, wanted=True)
+            case AddMembers(members):
+                intent.add(members)
             case RemoveMembers(ids):
-                intent.set(ids, wanted=False)
-            case ReplaceMembers(ids):
+                intent.remove(ids)
+            case ReplaceMembers(members):
                 intent.clear()
-                intent.set(ids, wanted=True)
+                intent.add(members)
             case RemoveSelected(filter_):
-                intent.set(_selected(store, group, filter_), wanted=False)
+                intent.remove(_selected(store, group, filter_))
             case _:
                 assert_never(act)
     return intent

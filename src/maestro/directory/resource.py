@@ -10,7 +10,7 @@ from maestro.directory.rules import rules_of
 from maestro.scim.comparison import comparable_document
 from maestro.scim.errors import InvalidValue
 from maestro.scim.limits import BODY_BYTES
-from maestro.scim.membership import MEMBERS, Membership
+from maestro.scim.membership import MEMBERS, GivenMember, Membership
 from maestro.scim.resource import Document, encode, served
 from maestro.scim.schema import ResourceType
 from maestro.scim.text import fold, unaccented
@@ -45,9 +45,9 @@ class ServedResource:
 
 @dataclass(frozen=True, slots=True)
 class MembershipChange:
-    """What really changes: ids that come, with their resource types, and ids that go."""
+    """What really changes: members that come, with their resource types, and ids of those that go."""
 
-    added: tuple[tuple[str, str], ...] = ()
+    added: tuple[tuple[GivenMember, str], ...] = ()
     removed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -55,7 +55,7 @@ class MembershipChange:
 
     def as_change(self) -> Change:
         """The same as part of an event: the ids that went, and those that came."""
-        return Change(MEMBERS, list(self.removed) or None, [each for each, _ in self.added] or None)
+        return Change(MEMBERS, list(self.removed) or None, [member.id for member, _ in self.added] or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,6 @@ def resource_of(
     whole = served(
         document, resource_type, resource_id=resource_id, created=created, modified=modified, version=version
     )
-    text = encode(whole)
-    if len(text) > BODY_BYTES:
-        raise InvalidValue(f"The attributes are larger than {BODY_BYTES} bytes in all.")
     rules = rules_of(resource_type.name)
     unique = document[resource_type.unique.name] if resource_type.unique else None
     name = rules.name(document)
@@ -112,7 +109,7 @@ def resource_of(
         resource_type=resource_type.name,
         id=resource_id,
         version=version,
-        text=text,
+        text=_bounded(encode(whole)),
         comparable=encode(comparable_document(whole, resource_type)),
         unique_key=None if unique is None else fold(unique),
         external_id=document.get("externalId"),
@@ -125,6 +122,12 @@ def resource_of(
         created=created,
         modified=modified,
     )
+
+
+def _bounded(text: str) -> str:
+    if len(text) > BODY_BYTES:
+        raise InvalidValue(f"The attributes are larger than {BODY_BYTES} bytes in all.")
+    return text
 
 
 def _search_text(document: Document, name: str, unique: str | None) -> str:

@@ -112,9 +112,7 @@ USER: Final = resource_type_from(
     _load("user"),
     (_load("enterprise_user"),),
 )
-GROUP: Final = resource_type_from(
-    "Group", "/Groups", "A group of people of an organization.", _load("group"), (_load("okta_group"),)
-)
+GROUP: Final = resource_type_from("Group", "/Groups", "A group of people of an organization.", _load("group"), ())
 ROLE: Final = resource_type_from("Role", "/Roles", "A role that people may have.", _load("role"), ())
 ENTITLEMENT: Final = resource_type_from(
     "Entitlement", "/Entitlements", "An entitlement that people may have.", _load("entitlement"), ()

@@ -14,7 +14,8 @@ from maestro.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget
 from maestro.scim.filter import Compare, Filter
 from maestro.scim.grammar import PatchPath, parse_path
 from maestro.scim.messages import PatchOperation
-from maestro.scim.schema import ResourceType
+from maestro.scim.schema import Attribute, ResourceType
+from maestro.scim.values import read_single
 
 MEMBERS: Final = "members"
 GROUPS: Final = "groups"
@@ -34,10 +35,18 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
-class AddMembers:
-    """Add those of these ids that are not members yet."""
+class GivenMember:
+    """A member as a client names it. `display` is immutable (RFC 7643 §2.4); None where the client said none."""
 
-    ids: tuple[str, ...]
+    id: str
+    display: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddMembers:
+    """Add those of these that are not members yet."""
+
+    members: tuple[GivenMember, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,10 @@ class RemoveSelected:
 class ReplaceMembers:
     """Have these members and no others."""
 
-    ids: tuple[str, ...]
+    members: tuple[GivenMember, ...]
 
+
+_DISPLAY: Final = Attribute("display")
 
 MembersAct: TypeAlias = AddMembers | RemoveMembers | RemoveSelected | ReplaceMembers
 
@@ -70,20 +81,21 @@ def has_members(resource_type: ResourceType) -> bool:
     return attribute is not None and not attribute.is_read_only
 
 
-def read_members(value: Any) -> tuple[str, ...]:
-    """The ids of a list of members, each once, in order. Raises InvalidValue."""
+def read_members(value: Any) -> tuple[GivenMember, ...]:
+    """A list of members, each once, in order. Raises InvalidValue."""
     if value is None or value == "":
         return ()
     given = value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(_id_of(each) for each in given))
+    members = [_read_member(each) for each in given]
+    return tuple({each.id: each for each in reversed(members)}.values())[::-1]
 
 
-def _id_of(member: Any) -> str:
-    if isinstance(member, Mapping):
-        member = next((each for name, each in member.items() if name.lower() == "value"), None)
-    if not isinstance(member, str) or not member:
+def _read_member(member: Any) -> GivenMember:
+    parts = {name.lower(): each for name, each in member.items()} if isinstance(member, Mapping) else {"value": member}
+    member_id = parts.get("value")
+    if not isinstance(member_id, str) or not member_id:
         raise InvalidValue("Each of members needs a value: the id of a user or group.")
-    return member
+    return GivenMember(member_id, read_single(_DISPLAY, parts.get("display"), "members.display"))
 
 
 def split_operations(
@@ -129,21 +141,22 @@ def _acts(operation: PatchOperation, resource_type: ResourceType) -> Sequence[Me
     if operation.value is None:
         return [ReplaceMembers(())]
     # Microsoft Entra names the members to remove in the value, where the RFC wants a value path.
-    return [RemoveMembers(read_members(operation.value))]
+    return [RemoveMembers(tuple(each.id for each in read_members(operation.value)))]
 
 
 def _selected(operation: PatchOperation, path: PatchPath) -> Sequence[MembersAct]:
     match path.filter:
-        case Compare(inner, "eq", str(value)) if inner.leaf.name == "value":
-            chosen: MembersAct = RemoveMembers((value,))
         case None:
             raise InvalidPath("The brackets after members are empty.")
+        case Compare(inner, "eq", str(value)) if inner.leaf.name == "value":
+            named = RemoveMembers((value,))
         case selection:
-            chosen = RemoveSelected(selection)
+            if operation.op != "remove":
+                raise NoTarget("A member cannot be changed; remove it and add another.")
+            return [RemoveSelected(selection)]
     if operation.op == "remove":
-        return [chosen]
-    if isinstance(chosen, RemoveSelected):
-        raise NoTarget("A member cannot be changed; remove it and add another.")
+        return [named]
     # Replacing or adding at the very member that is named: it is there afterwards.
-    ids = read_members(operation.value) or chosen.ids
-    return [AddMembers(ids)] if ids == chosen.ids else [chosen, AddMembers(ids)]
+    members = read_members(operation.value) or tuple(GivenMember(each) for each in named.ids)
+    stays = named.ids == tuple(each.id for each in members)
+    return [AddMembers(members)] if stays else [named, AddMembers(members)]

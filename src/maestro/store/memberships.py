@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from maestro.directory.resource import MembershipChange
 from maestro.scim.membership import Membership
+from maestro.scim.text import fold
 from maestro.store.sqlite import Readers
 from maestro.store.statements import compiled, insert_into
 from maestro.store.tables import MEMBER, RESOURCE
@@ -40,7 +41,7 @@ def _listed(name: str) -> Any:
 
 
 _MEMBERS: Final = compiled(
-    select(_M.group_id, _M.member_id, _M.member_type, _R.display)
+    select(_M.group_id, _M.member_id, _M.member_type, func.coalesce(_M.display, _R.display))
     .select_from(
         MEMBER.outerjoin(
             RESOURCE,
@@ -156,7 +157,14 @@ def save_members(connection: sqlite3.Connection, organization: int, group: str, 
         connection.execute(_REMOVE, gone)
     if change.added:
         rows = [
-            {"organization": organization, "group_id": group, "member_id": each, "member_type": kind}
+            {
+                "organization": organization,
+                "group_id": group,
+                "member_id": each.id,
+                "member_type": kind,
+                "display": each.display,
+                "display_key": None if each.display is None else fold(each.display),
+            }
             for each, kind in change.added
         ]
         connection.executemany(_INSERT, rows)
@@ -186,7 +194,14 @@ def members_as_elements(base_url: str) -> Elements:
     is_user = _M.member_type == _text("User")
     where = case((is_user, _text("/Users/")), else_=_text("/Groups/"))
     return _elements(
-        select(_element(_M.member_id, literal(base_url) + where, func.lower(_M.member_type), member.c.display_key))
+        select(
+            _element(
+                _M.member_id,
+                literal(base_url) + where,
+                func.lower(_M.member_type),
+                func.coalesce(_M.display_key, member.c.display_key),
+            )
+        )
         .select_from(
             MEMBER.outerjoin(
                 member,

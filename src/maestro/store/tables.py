@@ -78,6 +78,9 @@ MEMBER: Final = _table(
     Column("group_id", Text, primary_key=True),
     Column("member_id", Text, primary_key=True),
     Column("member_type", Text, nullable=False),
+    # The name that the client gave, and as it compares; null where it gave none.
+    Column("display", Text),
+    Column("display_key", Text),
     sqlite_with_rowid=False,
 )
 Index("ix_member_member", MEMBER.c.organization, MEMBER.c.member_id, MEMBER.c.group_id)

@@ -223,7 +223,7 @@ def test_what_is_no_patch_op_message_is_invalid_syntax(acme: Client, body: Any) 
 
 
 def test_an_address_that_is_not_served_names_the_base_url(acme: Client) -> None:
-    for path in ("/scim/v2/Users", "/users", "/Nothing", ""):
+    for path in ("/scim/v2/Users", "/users", "/Nothing", "/Users/x/y"):
         refused(acme.get(path), 404, None, acme.base_url)
 
 

@@ -13,13 +13,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.status import Status
 
 from maestro.cli.demo.people import ORGANIZATION, SUBDOMAIN
 from maestro.cli.demo.service import free_port, serving, write_config
-from maestro.cli.demo.story import SUPPORT_USER, connect, play, set_up
+from maestro.cli.demo.story import SUPPORT_USER, Access, connect, play, set_up
 from maestro.cli.opening import opened
 from maestro.cli.output import explained
-from maestro.cli.settings import PREFIX, load_settings
+from maestro.cli.settings import PREFIX, Settings, load_settings
 from maestro.directory.credential import user_name_for
 from maestro.directory.errors import Unavailable
 from maestro.okta.administrator import Okta, Sight
@@ -35,40 +36,59 @@ def demo(
     """Show the whole way: the service, Acme Bio, and a simulated Okta that pushes people to it. Ctrl-C ends it."""
     console = Console(highlight=False, soft_wrap=True)
     with explained(), _ended_by_signal(), console.status("Starting ...") as status:
+        _Show(console, status).run(directory, port)
 
-        def tell(who: str, what: str) -> None:
-            console.print(f"  [green]✓[/green] [bold]{who:9}[/bold] {escape(what)}")
 
-        def watch(sight: Sight) -> None:
-            status.update(escape(sight.sentence))
+class _Show:
+    """The demonstration on a terminal: what is going on in one line that changes, what is done in lines that stay."""
 
-        console.print("\n[bold]Clinical Maestro[/bold], a demonstration\n")
+    def __init__(self, console: Console, status: Status) -> None:
+        self._console = console
+        self._status = status
+
+    def run(self, directory: Path, port: int) -> None:
+        """Set up, play, and stay up until the service ends."""
+        self._console.print("\n[bold]Clinical Maestro[/bold], a demonstration\n")
         directory.mkdir(parents=True, exist_ok=True)
         config = write_config(directory)
         os.environ[f"{PREFIX}CONFIG"] = str(config)
         settings = load_settings()
-        status.update("Applying migrations ...")
+        self._status.update("Applying migrations ...")
         migrate(settings.database_path)
-        tell("Database", f"{settings.database_path}, up to date")
+        self._tell("Database", f"{settings.database_path}, up to date")
         port = free_port(port)
-        address = f"http://127.0.0.1:{port}"
-        with Okta(directory / "okta.json", watch=watch) as okta:
-            has_credential = okta.directory.connection is not None
-            status.update("Setting up the organization ...")
-            with opened(settings) as database:
-                access = set_up(database, directory, settings.read_pepper(), okta_has_credential=has_credential)
-            tell(ORGANIZATION, f"organization {SUBDOMAIN}, with a credential and the support account {SUPPORT_USER}")
-            status.update("Starting the service ...")
+        with Okta(directory / "okta.json", watch=self._watch) as okta:
+            access = self._set_up(settings, directory, okta)
+            self._status.update("Starting the service ...")
             with serving(config, port, directory / "serve.log") as process:
-                tell("Service", f"listens on {address}, logs to {directory / 'serve.log'}")
-                connect(okta, f"{address}/o/{SUBDOMAIN}/scim/v2", user_name_for(SUBDOMAIN), access.credential, tell)
-                play(okta, tell)
-                status.stop()
-                console.print(f"\n  Open     [bold]{address}/o/{SUBDOMAIN}/contacts[/bold]")
-                console.print(f"  Sign in  {SUPPORT_USER}  {escape(access.support_password)}")
-                console.print("\n  Be the Okta administrator: .venv/bin/maestro okta --help. Ctrl-C stops all of it.")
+                self._play(okta, access, f"http://127.0.0.1:{port}", directory / "serve.log")
                 process.wait()
                 raise Unavailable(f"The service has ended; {directory / 'serve.log'} says why.")
+
+    def _set_up(self, settings: Settings, directory: Path, okta: Okta) -> Access:
+        has_credential = okta.directory.connection is not None
+        self._status.update("Setting up the organization ...")
+        with opened(settings) as database:
+            access = set_up(database, directory, settings.read_pepper(), okta_has_credential=has_credential)
+        what = f"organization {SUBDOMAIN}, with a credential and the support account {SUPPORT_USER}"
+        self._tell(ORGANIZATION, what)
+        return access
+
+    def _play(self, okta: Okta, access: Access, address: str, log: Path) -> None:
+        self._tell("Service", f"listens on {address}, logs to {log}")
+        base_url = f"{address}/o/{SUBDOMAIN}/scim/v2"
+        connect(okta, base_url, user_name_for(SUBDOMAIN), access.credential, self._tell)
+        play(okta, self._tell)
+        self._status.stop()
+        self._console.print(f"\n  Open     [bold]{address}/o/{SUBDOMAIN}/contacts[/bold]")
+        self._console.print(f"  Sign in  {SUPPORT_USER}  {escape(access.support_password)}")
+        self._console.print("\n  Be the Okta administrator: .venv/bin/maestro okta --help. Ctrl-C stops all of it.")
+
+    def _tell(self, who: str, what: str) -> None:
+        self._console.print(f"  [green]✓[/green] [bold]{who:9}[/bold] {escape(what)}")
+
+    def _watch(self, sight: Sight) -> None:
+        self._status.update(escape(sight.sentence))
 
 
 class _Ended(BaseException):

@@ -20,8 +20,9 @@ class ServiceProviderConfig:
 
     surface = "scim"
 
-    def on_get(self, _req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
+    def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
         """Say what is supported."""
+        _refuse_filter(req)
         send(resp, json.dumps(service_provider_config(caller.base_url)))
 
     on_head = on_get
@@ -36,12 +37,8 @@ class _Collection:
         raise NotImplementedError
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller, name: str | None = None) -> None:
-        """All of them, or the one of that id (in any case: it may be a URN).
-
-        RFC 7644 §4: a filter is refused; sorting and paging are ignored.
-        """
-        if "filter" in parameters(req):
-            raise Forbidden("Schemas and resource types cannot be filtered. Read the list, or one by its id.")
+        """All of them, or the one of that id (in any case: it may be a URN); sorting and paging are ignored."""
+        _refuse_filter(req)
         documents = self._documents(caller.catalog, caller.base_url)
         if name is None:
             send(resp, list_response([json.dumps(each) for each in documents], total=len(documents), start_index=1))
@@ -66,3 +63,9 @@ class Schemas(_Collection):
 
     def _documents(self, catalog: Catalog, base_url: str) -> list[dict[str, Any]]:
         return [schema_document(each, base_url) for each in catalog.schemas]
+
+
+def _refuse_filter(req: falcon.Request) -> None:
+    # RFC 7644 §4: so that no client believes that its filter was obeyed.
+    if "filter" in parameters(req):
+        raise Forbidden("What is told here cannot be filtered. Ask without a filter.")

@@ -133,6 +133,8 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Text(), nullable=False),
         sa.Column("member_id", sa.Text(), nullable=False),
         sa.Column("member_type", sa.Text(), nullable=False),
+        sa.Column("display", sa.Text(), nullable=True),
+        sa.Column("display_key", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
