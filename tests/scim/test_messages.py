@@ -25,8 +25,8 @@ from maestro.scim.errors import (
     Uniqueness,
     UnsupportedMediaType,
 )
-from maestro.scim.limits import PAGE, PATCH_OPERATIONS
-from maestro.scim.messages import PatchOperation, SearchRequest, error_document, list_response, read_patch, read_search
+from maestro.scim.limits import PATCH_OPERATIONS
+from maestro.scim.messages import PatchOperation, error_document, list_response, read_patch
 
 OPERATION = {"op": "replace", "path": "title", "value": "x"}
 
@@ -81,52 +81,6 @@ def test_a_patch_message_is_read(body: Any, operations: list[Any]) -> None:
 def test_what_is_no_patch_message(body: Any, error: type[ScimError]) -> None:
     with pytest.raises(error):
         read_patch(body)
-
-
-@pytest.mark.parametrize(
-    ("parameters", "request_"),
-    [
-        pytest.param({}, SearchRequest(None, 1, 100), id="nothing"),
-        pytest.param({"filter": "title pr", "unknown": "x"}, SearchRequest("title pr"), id="filter"),
-        pytest.param({"filter": ""}, SearchRequest(""), id="an-empty-filter-is-not-none"),
-        pytest.param({"startIndex": "3", "count": "7"}, SearchRequest(None, 3, 7), id="numbers"),
-        pytest.param({"startIndex": "0", "count": "0"}, SearchRequest(None, 1, 0), id="zero"),
-        pytest.param({"startIndex": "-5", "count": "-5"}, SearchRequest(None, 1, 0), id="negative"),
-        pytest.param({"startIndex": "", "count": " "}, SearchRequest(None, 1, 100), id="empty"),
-        pytest.param({"startIndex": " 2 ", "count": "007"}, SearchRequest(None, 2, 7), id="space-and-zeros"),
-        pytest.param({"count": str(PAGE)}, SearchRequest(count=PAGE), id="a-page"),
-        pytest.param({"count": str(PAGE + 1)}, SearchRequest(count=PAGE), id="more-than-a-page"),
-        pytest.param({"count": "1" * 5000, "startIndex": "9" * 5000}, SearchRequest(None, 10**18, PAGE), id="huge"),
-        pytest.param(
-            {"count": "-" + "1" * 5000, "startIndex": "-" + "9" * 5000}, SearchRequest(count=0), id="huge-negative"
-        ),
-        pytest.param(
-            {"attributes": "userName, name.givenName,,"},
-            SearchRequest(attributes=("userName", "name.givenName")),
-            id="attributes",
-        ),
-        pytest.param({"excludedAttributes": "emails"}, SearchRequest(excluded_attributes=("emails",)), id="excluded"),
-        pytest.param(
-            {"attributes": "", "excludedAttributes": "emails"},
-            SearchRequest(excluded_attributes=("emails",)),
-            id="one-of-two-empty",
-        ),
-    ],
-)
-def test_a_search_is_read(parameters: dict[str, str], request_: SearchRequest) -> None:
-    assert read_search(parameters) == request_
-
-
-@pytest.mark.parametrize("text", ["x", "NaN", "1.5", "1e3", "--1", "-", "+1", "٣", "0x1", "1 2", "²"])
-@pytest.mark.parametrize("name", ["startIndex", "count"])
-def test_what_is_no_whole_number_is_refused_by_name(name: str, text: str) -> None:
-    with pytest.raises(InvalidValue, match=name):
-        read_search({name: text})
-
-
-def test_attributes_and_excluded_attributes_exclude_each_other() -> None:
-    with pytest.raises(InvalidValue, match="together"):
-        read_search({"attributes": "a", "excludedAttributes": "b"})
 
 
 @pytest.mark.parametrize("resources", [[], ['{"id":"1"}'], ['{"id":"1"}', '{"id":"2"}']], ids=len)

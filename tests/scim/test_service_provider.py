@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 import scim2_models
 
-from maestro.scim.catalog import RESOURCE_TYPES, SCHEMAS
+from maestro.scim.catalog import STANDARD, USER
 from maestro.scim.limits import PAGE
 from maestro.scim.service_provider import resource_type_document, schema_document, service_provider_config
 
 BASE = "https://acme.maestro.example/scim/v2"
 DOCUMENTS: list[tuple[Any, dict[str, Any]]] = [
     (scim2_models.ServiceProviderConfig, service_provider_config(BASE)),
-    *((scim2_models.ResourceType, resource_type_document(each, BASE)) for each in RESOURCE_TYPES),
-    *((scim2_models.Schema, schema_document(each, BASE)) for each in SCHEMAS),
+    *((scim2_models.ResourceType, resource_type_document(each, BASE)) for each in STANDARD.resource_types),
+    *((scim2_models.Schema, schema_document(each, BASE)) for each in STANDARD.schemas),
 ]
 
 
@@ -35,9 +35,9 @@ def test_only_what_works_is_announced() -> None:
         "patch": True,
         "filter": True,
         "etag": True,
-        "bulk": False,
+        "bulk": True,
         "changePassword": False,
-        "sort": False,
+        "sort": True,
     }
     assert config["filter"]["maxResults"] == PAGE
     assert [each["type"] for each in config["authenticationSchemes"]] == ["httpbasic", "oauthbearertoken"]
@@ -45,7 +45,7 @@ def test_only_what_works_is_announced() -> None:
 
 
 def test_a_resource_type_names_its_schema_and_the_extensions_that_may_be_missing() -> None:
-    document = resource_type_document(RESOURCE_TYPES[0], BASE)
+    document = resource_type_document(USER, BASE)
     assert (document["id"], document["endpoint"]) == ("User", "/Users")
-    assert document["schema"] == SCHEMAS[0].id
-    assert document["schemaExtensions"] == [{"schema": SCHEMAS[1].id, "required": False}]
+    assert document["schema"] == USER.schema.id
+    assert document["schemaExtensions"] == [{"schema": USER.extensions[0].id, "required": False}]

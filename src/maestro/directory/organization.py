@@ -16,7 +16,7 @@ RESERVED_SUBDOMAINS: Final = frozenset(
     """
     account accounts admin administrator api app apps assets auth billing blog cdn clinicalmaestro
     console dashboard demo-okta dev developer docs email ftp help host id imap internal localhost login
-    logout mail maestro metrics mx ns ns1 ns2 o oauth okta ops pop portal root saml scim security setup
+    logout mail maestro metrics mx new ns ns1 ns2 o oauth okta ops pop portal root saml scim security setup
     signin signup smtp sso staff staging static status support system test www
     """.split()
 )

@@ -51,13 +51,12 @@ class Position:
 
 
 def read_search(parameters: Mapping[str, str]) -> SearchRequest:
-    """The query parameters of a search; those that are not known are ignored.
+    """The query parameters of a search, their names in any case; those that are not known are ignored.
 
     Raises InvalidValue, InvalidCount.
     """
-    return _search_request(
-        parameters, _names(parameters.get("attributes")), _names(parameters.get("excludedattributes"))
-    )
+    given = {name.lower(): value for name, value in parameters.items()}
+    return _search_request(given, _names(given.get("attributes")), _names(given.get("excludedattributes")))
 
 
 def read_search_message(body: object) -> SearchRequest:

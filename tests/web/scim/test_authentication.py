@@ -78,8 +78,9 @@ def test_a_wrong_credential_is_refused_before_the_path_is_told_apart(acme: Clien
         assert acme.get(path, headers={"Authorization": "Bearer no"}).status == 401
 
 
-def test_basic_and_bearer_open_the_same_door(acme: Client) -> None:
+def test_basic_and_bearer_and_the_bare_token_open_the_same_door(acme: Client) -> None:
     assert acme.get("/Users").status == 200
+    assert acme.get("/Users", headers={"Authorization": acme.password}).status == 200
     for scheme in ("Bearer", "bearer", "BEARER"):
         assert acme.get("/Users", headers={"Authorization": f"{scheme} {acme.password}"}).status == 200
     assert acme.get("/Users", headers={"Authorization": acme.basic.replace("Basic", "basic")}).status == 200

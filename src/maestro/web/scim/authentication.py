@@ -9,7 +9,7 @@ from typing import Final
 
 import falcon
 
-from maestro.directory.credential import digest, fits
+from maestro.directory.credential import PASSWORD_PREFIX, digest, fits
 from maestro.directory.event import Occasion
 from maestro.directory.organization import Organization
 from maestro.directory.store import OrganizationStore
@@ -64,6 +64,8 @@ def _presented(header: str | None) -> tuple[str | None, str]:
         raise Unauthorized("Authentication is needed: user name and password, as issued by Clinical Maestro support.")
     scheme, _, value = header.strip().partition(" ")
     value = value.strip()
+    if scheme.startswith(PASSWORD_PREFIX) and len(header) <= _MAX_HEADER and not value:
+        return None, scheme  # Okta's *Header* authentication sends the token alone
     if len(header) <= _MAX_HEADER and value:
         if scheme.lower() == "bearer":
             return None, value

@@ -12,7 +12,7 @@ from maestro.scim.errors import Forbidden, NotFound
 from maestro.scim.messages import list_response
 from maestro.scim.service_provider import resource_type_document, schema_document, service_provider_config
 from maestro.web.scim.authentication import Caller
-from maestro.web.scim.responses import parameters, send
+from maestro.web.scim.responses import send
 
 
 class ServiceProviderConfig:
@@ -67,5 +67,5 @@ class Schemas(_Collection):
 
 def _refuse_filter(req: falcon.Request) -> None:
     # RFC 7644 §4: so that no client believes that its filter was obeyed.
-    if "filter" in parameters(req):
+    if any(name.lower() == "filter" for name in req.params):
         raise Forbidden("What is told here cannot be filtered. Ask without a filter.")

@@ -116,12 +116,12 @@ def _projected(text: str, resource_type: ResourceType, wanted: SearchRequest) ->
 
 def projection_of(req: falcon.Request) -> SearchRequest:
     """Which attributes the query asks for; nothing but that of a search. Raises InvalidValue."""
-    return read_search({k: v for k, v in parameters(req).items() if k in {"attributes", "excludedattributes"}})
+    return read_search({k: v for k, v in parameters(req).items() if k.lower() in {"attributes", "excludedattributes"}})
 
 
 def parameters(req: falcon.Request) -> dict[str, str]:
-    """The query parameters, their names in lower case; of one that is repeated, the first."""
-    return {name.lower(): value[0] if isinstance(value, list) else value for name, value in req.params.items()}
+    """The query parameters; of one that is repeated, the first."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in req.params.items()}
 
 
 def tags(header: str | None) -> tuple[str, ...]:
