@@ -12,15 +12,16 @@ from maestro.scim.errors import (
     InvalidFilter,
     NotFound,
 )
-from maestro.scim.messages import PatchOperation, SearchRequest
+from maestro.scim.messages import PatchOperation
+from maestro.scim.search import SearchRequest
 from maestro.store.database import OrganizationDatabase
 from tests.cast import ENTERPRISE, user
-from tests.directory.acts import DEACTIVATE, Now, document, events
+from tests.directory.acts import DEACTIVATE, Now, create, delete, document, events, patch, read, replace, search
 
 
 def test_a_created_user_is_kept_with_its_event(acme_store: OrganizationDatabase, now: Now) -> None:
-    created = provisioning.create(acme_store, user(title="CTA"), now(), "1")
-    assert provisioning.read(acme_store, "1") == created
+    created = create(acme_store, user(title="CTA"), now(), "1")
+    assert read(acme_store, "1") == created
     assert (created.id, created.version, created.since) == ("1", 1, "2026-11-24T09:00:01.000Z")
     [event] = events(acme_store, "1")
     assert (event.act, event.subject_type, event.subject, event.version) == ("scim:user:created", "User", "1", 1)
@@ -32,11 +33,11 @@ def test_a_created_user_is_kept_with_its_event(acme_store: OrganizationDatabase,
 
 
 def test_a_replacement_says_what_was_and_what_is(acme_store: OrganizationDatabase, now: Now) -> None:
-    provisioning.create(acme_store, user(title="CTA", **{ENTERPRISE: {"department": "R&D"}}), now(), "1")
+    create(acme_store, user(title="CTA", **{ENTERPRISE: {"department": "R&D"}}), now(), "1")
     body = user(name={"givenName": "Lina", "familyName": "Na"}, nickName="Li")
-    kept = provisioning.replace(acme_store, "1", body, now())
+    kept = replace(acme_store, "1", body, now())
     assert kept.changed
-    assert kept.resource == provisioning.read(acme_store, "1")
+    assert kept.resource == read(acme_store, "1")
     assert kept.resource.version == 2
     assert document(kept.resource)["meta"] == {
         "resourceType": "User",
@@ -57,25 +58,25 @@ def test_a_replacement_says_what_was_and_what_is(acme_store: OrganizationDatabas
 @pytest.mark.parametrize(
     "again",
     [
-        pytest.param(lambda store, at: provisioning.replace(store, "1", user(), at), id="put"),
+        pytest.param(lambda store, at: replace(store, "1", user(), at), id="put"),
         pytest.param(
-            lambda store, at: provisioning.replace(store, "1", document(provisioning.read(store, "1")), at),
+            lambda store, at: replace(store, "1", document(read(store, "1")), at),
             id="put-of-our-answer",
         ),
         pytest.param(
-            lambda store, at: provisioning.replace(store, "1", {k: v for k, v in user().items() if k != "active"}, at),
+            lambda store, at: replace(store, "1", {k: v for k, v in user().items() if k != "active"}, at),
             id="put-without-active",
         ),
         pytest.param(
-            lambda store, at: provisioning.patch(store, "1", [PatchOperation("replace", "active", True)], at),
+            lambda store, at: patch(store, "1", [PatchOperation("replace", "active", True)], at),
             id="patch",
         ),
         pytest.param(
-            lambda store, at: provisioning.patch(store, "1", [PatchOperation("replace", "password", "p")], at),
+            lambda store, at: patch(store, "1", [PatchOperation("replace", "password", "p")], at),
             id="patch-of-the-password",
         ),
         pytest.param(
-            lambda store, at: provisioning.patch(
+            lambda store, at: patch(
                 store, "1", [PatchOperation("add", "title", "x"), PatchOperation("remove", "title", None)], at
             ),
             id="patch-there-and-back",
@@ -85,19 +86,19 @@ def test_a_replacement_says_what_was_and_what_is(acme_store: OrganizationDatabas
 def test_what_changes_nothing_has_no_version_and_no_event(
     acme_store: OrganizationDatabase, now: Now, again: Any
 ) -> None:
-    created = provisioning.create(acme_store, user(), now(), "1")
+    created = create(acme_store, user(), now(), "1")
     kept = again(acme_store, now())
     assert kept == provisioning.Kept(created, changed=False)
     assert len(events(acme_store, "1")) == 1
 
 
 def test_a_flag_of_an_undeclared_extension_may_become_false_and_go(acme_store: OrganizationDatabase, now: Now) -> None:
-    provisioning.create(acme_store, user(), now(), "1")
+    create(acme_store, user(), now(), "1")
     for operation, change in (
         (PatchOperation("add", "urn:acme:badge:1.0:on", False), Change("urn:acme:badge:1.0:on", None, False)),
         (PatchOperation("remove", "urn:acme:badge:1.0:on", None), Change("urn:acme:badge:1.0:on", False, None)),
     ):
-        assert provisioning.patch(acme_store, "1", [operation], now()).changed
+        assert patch(acme_store, "1", [operation], now()).changed
         assert events(acme_store, "1")[-1].changes == (change,)
 
 
@@ -105,42 +106,42 @@ def test_a_flag_of_an_undeclared_extension_may_become_false_and_go(acme_store: O
 def test_deactivating_and_reactivating_are_events_of_their_own(
     acme_store: OrganizationDatabase, now: Now, way: str
 ) -> None:
-    provisioning.create(acme_store, user(), now(), "1")
+    create(acme_store, user(), now(), "1")
     for active in (False, True):
         if way == "put":
-            provisioning.replace(acme_store, "1", user(active=active), now())
+            replace(acme_store, "1", user(active=active), now())
         else:
-            provisioning.patch(acme_store, "1", [PatchOperation("replace", "active", active)], now())
+            patch(acme_store, "1", [PatchOperation("replace", "active", active)], now())
     assert [each.act for each in events(acme_store, "1")] == [
         "scim:user:created",
         "scim:user:deactivated",
         "scim:user:reactivated",
     ]
-    assert provisioning.read(acme_store, "1").since == "2026-11-24T09:00:03.000Z"
+    assert read(acme_store, "1").since == "2026-11-24T09:00:03.000Z"
 
 
 def test_a_replacement_without_active_reactivates_nobody(acme_store: OrganizationDatabase, now: Now) -> None:
-    provisioning.create(acme_store, user(), now(), "1")
-    provisioning.patch(acme_store, "1", DEACTIVATE, now())
+    create(acme_store, user(), now(), "1")
+    patch(acme_store, "1", DEACTIVATE, now())
     left_open: list[dict[str, Any]] = [{}, {"active": None}, {"active": []}]
     for unsaid in left_open:
         body = {name: value for name, value in user(title="CTA").items() if name != "active"} | unsaid
-        assert document(provisioning.replace(acme_store, "1", body, now()).resource)["active"] is False
+        assert document(replace(acme_store, "1", body, now()).resource)["active"] is False
 
 
 def test_the_moment_of_the_state_stays_while_other_things_change(acme_store: OrganizationDatabase, now: Now) -> None:
-    provisioning.create(acme_store, user(), now(), "1")
-    since = provisioning.patch(acme_store, "1", DEACTIVATE, now()).resource.since
-    kept = provisioning.patch(acme_store, "1", [PatchOperation("replace", "title", "CTA")], now())
+    create(acme_store, user(), now(), "1")
+    since = patch(acme_store, "1", DEACTIVATE, now()).resource.since
+    kept = patch(acme_store, "1", [PatchOperation("replace", "title", "CTA")], now())
     assert kept.resource.since == since == "2026-11-24T09:00:02.000Z"
 
 
 def test_a_person_who_comes_back_under_another_name_is_the_same_contact(
     acme_store: OrganizationDatabase, now: Now
 ) -> None:
-    provisioning.create(acme_store, user("li", externalId="00u1"), now(), "1")
-    provisioning.patch(acme_store, "1", DEACTIVATE, now())
-    again = provisioning.create(acme_store, user("lina", externalId="00u1"), now(), "2")
+    create(acme_store, user("li", externalId="00u1"), now(), "1")
+    patch(acme_store, "1", DEACTIVATE, now())
+    again = create(acme_store, user("lina", externalId="00u1"), now(), "2")
     assert (again.id, again.version) == ("1", 3)
     assert document(again)["userName"] == "lina"
     last = events(acme_store, "1")[-1]
@@ -148,23 +149,23 @@ def test_a_person_who_comes_back_under_another_name_is_the_same_contact(
     assert Change("active", False, True) in last.changes
     assert Change("userName", "li", "lina") in last.changes
     with pytest.raises(NotFound):
-        provisioning.read(acme_store, "2")
+        read(acme_store, "2")
 
 
 def test_a_deleted_person_is_gone_from_scim_and_may_be_created_anew(acme_store: OrganizationDatabase, now: Now) -> None:
-    provisioning.create(acme_store, user("li", externalId="00u1"), now(), "1")
-    provisioning.delete(acme_store, "1", now())
+    create(acme_store, user("li", externalId="00u1"), now(), "1")
+    delete(acme_store, "1", now())
     last = events(acme_store, "1")[-1]
     assert (last.act, last.changes) == ("scim:user:deleted", (Change("active", True, False),))
     for act in (
-        lambda: provisioning.read(acme_store, "1"),
-        lambda: provisioning.replace(acme_store, "1", user("li"), now()),
-        lambda: provisioning.patch(acme_store, "1", DEACTIVATE, now()),
-        lambda: provisioning.delete(acme_store, "1", now()),
+        lambda: read(acme_store, "1"),
+        lambda: replace(acme_store, "1", user("li"), now()),
+        lambda: patch(acme_store, "1", DEACTIVATE, now()),
+        lambda: delete(acme_store, "1", now()),
     ):
         with pytest.raises(NotFound, match="Unassign and assign"):
             act()
-    assert provisioning.create(acme_store, user("li", externalId="00u1"), now(), "2").id == "2"
+    assert create(acme_store, user("li", externalId="00u1"), now(), "2").id == "2"
     contact = acme_store.contact("1")
     assert contact is not None
     assert (contact.state, contact.deleted) == ("inactive", "2026-11-24T09:00:02.000Z")
@@ -173,11 +174,11 @@ def test_a_deleted_person_is_gone_from_scim_and_may_be_created_anew(acme_store: 
 def test_a_search_finds_inactive_people_and_no_other_organizations(
     acme_store: OrganizationDatabase, globex_store: OrganizationDatabase, now: Now
 ) -> None:
-    provisioning.create(acme_store, user("li"), now(), "1")
-    provisioning.patch(acme_store, "1", DEACTIVATE, now())
-    provisioning.create(globex_store, user("li"), now(), "2")
-    page = provisioning.search(acme_store, SearchRequest('userName eq "LI"'))
-    assert ([each.id for each in page.resources], page.total) == (["1"], 1)
-    assert [each.id for each in provisioning.search(globex_store, SearchRequest()).resources] == ["2"]
+    create(acme_store, user("li"), now(), "1")
+    patch(acme_store, "1", DEACTIVATE, now())
+    create(globex_store, user("li"), now(), "2")
+    page = search(acme_store, SearchRequest('userName eq "LI"'))
+    assert ([each.stored.id for each in page.resources], page.total) == (["1"], 1)
+    assert [each.stored.id for each in search(globex_store, SearchRequest()).resources] == ["2"]
     with pytest.raises(InvalidFilter):
-        provisioning.search(acme_store, SearchRequest(""))
+        search(acme_store, SearchRequest(""))
