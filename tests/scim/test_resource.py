@@ -85,6 +85,9 @@ def whole(document: Document) -> Document:
             {f"{ENTERPRISE}:department": "R&D"}, {ENTERPRISE: {"department": "R&D"}}, id="extension-urn-before-the-name"
         ),
         pytest.param(
+            {f"{ENTERPRISE}:manager.value": "1"}, {ENTERPRISE: {"manager": {"value": "1"}}}, id="extension-urn-and-dots"
+        ),
+        pytest.param(
             {ENTERPRISE.lower(): {"DEPARTMENT": "R&D"}}, {ENTERPRISE: {"department": "R&D"}}, id="extension-urn-as-key"
         ),
         pytest.param(
