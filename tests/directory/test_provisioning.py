@@ -178,7 +178,7 @@ def test_a_search_finds_inactive_people_and_no_other_organizations(
     patch(acme_store, "1", DEACTIVATE, now())
     create(globex_store, user("li"), now(), "2")
     page = search(acme_store, SearchRequest('userName eq "LI"'))
-    assert ([each.stored.id for each in page.resources], page.total) == (["1"], 1)
-    assert [each.stored.id for each in search(globex_store, SearchRequest()).resources] == ["2"]
+    assert ([each.id for each in page.resources], page.total) == (["1"], 1)
+    assert [each.id for each in search(globex_store, SearchRequest()).resources] == ["2"]
     with pytest.raises(InvalidFilter):
         search(acme_store, SearchRequest(""))

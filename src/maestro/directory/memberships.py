@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from maestro.directory.resource import MembershipChange, ServedResource, StoredResource
+from maestro.directory.resource import MembershipChange, StoredResource
 from maestro.directory.store import OrganizationStore
 from maestro.scim.comparison import comparable
 from maestro.scim.errors import InvalidValue
@@ -128,15 +128,11 @@ def element_of(membership: Membership) -> dict[str, str]:
     return element if membership.display is None else element | {"display": membership.display}
 
 
-def with_memberships(
-    store: OrganizationStore, resource_type: ResourceType, resources: Sequence[StoredResource], *, shown: bool
-) -> list[ServedResource]:
-    """The resources with a group's members and a user's groups: one read for all of them, or none where none is due."""
-    if not shown:
-        return [ServedResource(each) for each in resources]
+def memberships_of(
+    store: OrganizationStore, resource_type: ResourceType, resources: Sequence[StoredResource]
+) -> Mapping[str, Sequence[Membership]]:
+    """A group's members or a user's groups, by the resource's id: one read for all of them, none where none is due."""
     if has_members(resource_type):
-        found = store.members([each.id for each in resources])
-    else:
-        members = [each.id for each in resources if each.is_member]
-        found = store.groups_of(members) if members else {}
-    return [ServedResource(each, tuple(found[each.id]) if each.id in found else None) for each in resources]
+        return store.members([each.id for each in resources])
+    members = [each.id for each in resources if each.is_member]
+    return store.groups_of(members) if members else {}

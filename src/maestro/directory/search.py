@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from maestro.directory.memberships import with_memberships
+from maestro.directory.memberships import memberships_of
 from maestro.directory.paging import Anchor, Anchors
-from maestro.directory.resource import ServedResource, StoredResource
+from maestro.directory.resource import StoredResource
 from maestro.directory.store import OrganizationStore, Search, Target
 from maestro.scim.errors import InvalidValue
 from maestro.scim.grammar import parse_filter
-from maestro.scim.membership import GROUPS, MEMBERS, has_members
+from maestro.scim.membership import GROUPS, MEMBERS, Membership, has_members
 from maestro.scim.projection import is_shown
 from maestro.scim.schema import ResourceType
-from maestro.scim.search import SearchRequest, read_cursor, write_cursor
+from maestro.scim.search import Position, SearchRequest, read_cursor, write_cursor
 from maestro.scim.sorting import parse_sort
 
 
@@ -29,12 +29,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """A page of resources, and how many match in all; `start_index` is None for a page by cursor."""
+    """A page of resources, and how many match in all; `start_index` is None for a page by cursor.
 
-    resources: Sequence[ServedResource]
+    `memberships` are those that the answer shows, by the resource's id.
+    """
+
+    resources: Sequence[StoredResource]
     total: int
     start_index: int | None
     next_cursor: str | None = None
+    memberships: dict[str, Sequence[Membership]] = field(default_factory=dict)
 
 
 def search(
@@ -49,19 +53,16 @@ def search(
 
     Raises InvalidFilter, InvalidValue, InvalidCursor.
     """
-    wanted = Search(
-        targets=_targets(resource_types, request),
-        base_url=base_url,
-        limit=request.count,
-        is_sorted=request.sort_by is not None,
-        is_descending=request.is_descending,
-    )
-    fingerprint = request.fingerprint(",".join(each.name for each in resource_types))
-    if request.cursor is not None:
-        found, result = _by_cursor(store, wanted, request.cursor, fingerprint)
+    targets = _targets(resource_types, request)
+    if request.cursor is None:
+        result = _by_index(store, targets, request, base_url, reader)
     else:
-        found, result = _by_index(store, wanted, request.start_index, (reader, fingerprint))
-    return replace(result, resources=_shown(store, resource_types, found, request))
+        result = _by_cursor(store, targets, request, base_url)
+    for each in resource_types:
+        if shows_memberships(each, request):
+            of_type = [found for found in result.resources if found.resource_type == each.name]
+            result.memberships.update(memberships_of(store, each, of_type) if of_type else {})
+    return result
 
 
 def _targets(resource_types: Sequence[ResourceType], request: SearchRequest) -> tuple[Target, ...]:
@@ -76,51 +77,57 @@ def _targets(resource_types: Sequence[ResourceType], request: SearchRequest) -> 
 
 
 def _by_cursor(
-    store: OrganizationStore, wanted: Search, cursor: str, fingerprint: str
-) -> tuple[Sequence[StoredResource], SearchResult]:
+    store: OrganizationStore, targets: tuple[Target, ...], request: SearchRequest, base_url: str
+) -> SearchResult:
     """A page by cursor. One more is read than is shown, which tells whether there is another page."""
-    after = read_cursor(cursor, fingerprint)
-    page = store.search(replace(wanted, after=after, limit=wanted.limit + 1))
+    fingerprint = request.fingerprint(_scope(targets))
+    after = read_cursor(request.cursor or "", fingerprint)
+    page = store.search(_search(targets, request, base_url, after=after, limit=request.count + 1))
     next_cursor = None
-    if len(page.resources) > wanted.limit:
-        next_cursor = write_cursor(page.position(wanted.limit - 1), fingerprint)
-    return page.resources[: wanted.limit], SearchResult((), page.total, None, next_cursor)
+    if len(page.resources) > request.count:
+        next_cursor = write_cursor(page.position(request.count - 1), fingerprint)
+    return SearchResult(page.resources[: request.count], page.total, None, next_cursor)
 
 
 def _by_index(
-    store: OrganizationStore, wanted: Search, start_index: int, reading: tuple[Reader, str]
-) -> tuple[Sequence[StoredResource], SearchResult]:
+    store: OrganizationStore, targets: tuple[Target, ...], request: SearchRequest, base_url: str, reader: Reader
+) -> SearchResult:
     """A page by index; an unsorted one begins where the page before it ended (see `paging`)."""
-    reader, fingerprint = reading
-    key = (reader.credential, fingerprint)
-    anchor = None if wanted.is_sorted else reader.anchors.find(key, start_index, reader.at)
+    start, count = request.start_index, request.count
+    anchor = None
+    if start > 1 and request.sort_by is None:
+        anchor = reader.anchors.find(_reading(targets, request, reader), start, reader.at)
     if anchor is None:
-        page = store.search(replace(wanted, offset=start_index - 1))
+        page = store.search(_search(targets, request, base_url, offset=start - 1, limit=count))
         total = page.total
     else:
-        page = store.search(replace(wanted, after=anchor.position))
-        end = start_index - 1 + len(page.resources)
-        total = end if len(page.resources) < wanted.limit else max(anchor.total, end)
-    if len(page.resources) == wanted.limit > 0 and not wanted.is_sorted:
-        reader.anchors.remember(key, start_index + wanted.limit, Anchor(page.position(-1), total, reader.at))
-    return page.resources, SearchResult((), total, start_index)
+        page = store.search(_search(targets, request, base_url, after=anchor.position, limit=count))
+        end = start - 1 + len(page.resources)
+        total = end if len(page.resources) < count else max(anchor.total, end)
+    if len(page.resources) == count > 0 and total >= start + count and request.sort_by is None:
+        reading = _reading(targets, request, reader)
+        reader.anchors.remember(reading, start + count, Anchor(page.position(-1), total, reader.at))
+    return SearchResult(page.resources, total, start)
 
 
-def _shown(
-    store: OrganizationStore,
-    resource_types: Sequence[ResourceType],
-    resources: Sequence[StoredResource],
+def _search(
+    targets: tuple[Target, ...],
     request: SearchRequest,
-) -> list[ServedResource]:
-    """The resources with their memberships, in the order they came in."""
-    served: dict[str, ServedResource] = {}
-    for resource_type in resource_types:
-        of_type = [each for each in resources if each.resource_type == resource_type.name]
-        if of_type:
-            shown = shows_memberships(resource_type, request)
-            with_them = with_memberships(store, resource_type, of_type, shown=shown)
-            served |= {each.stored.id: each for each in with_them}
-    return [served[each.id] for each in resources]
+    base_url: str,
+    *,
+    limit: int,
+    offset: int = 0,
+    after: Position | None = None,
+) -> Search:
+    return Search(targets, base_url, limit, offset, after, request.sort_by is not None, request.is_descending)
+
+
+def _scope(targets: tuple[Target, ...]) -> str:
+    return ",".join(each.resource_type.name for each in targets)
+
+
+def _reading(targets: tuple[Target, ...], request: SearchRequest, reader: Reader) -> tuple[str, str]:
+    return reader.credential, request.fingerprint(_scope(targets))
 
 
 def shows_memberships(resource_type: ResourceType, request: SearchRequest) -> bool:

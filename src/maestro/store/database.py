@@ -139,6 +139,7 @@ class Database:
         self._readers = Readers(path)
         self._writer = Writer(connect(path), self._save_behind)
         self._organizations = Organizations(self._readers, self._writer)
+        self._parts: dict[int, OrganizationDatabase] = {}
         self._support = Support(self._readers, self._writer)
 
     @staticmethod
@@ -146,8 +147,12 @@ class Database:
         save_exchanges(connection, records)
 
     def organization(self, organization: Organization) -> OrganizationDatabase:
-        """One organization's part."""
-        return OrganizationDatabase(self._readers, self._writer, organization)
+        """One organization's part; the same object each time, since it holds nothing of a request."""
+        known = self._parts.get(organization.number)
+        if known is None:
+            known = OrganizationDatabase(self._readers, self._writer, organization)
+            self._parts[organization.number] = known
+        return known
 
     def organization_by_subdomain(self, subdomain: str) -> Organization | None:
         """The organization of that subdomain."""

@@ -63,7 +63,7 @@ class Searches:
             rows = self._readers.rows(_PAGE, of | place)
         else:
             rows = self._readers.rows(_PAGE_AFTER, of | place | {"after": search.after.id})
-        return Page([StoredResource(*row) for row in rows], self._readers.row(_TOTAL, of)[0])
+        return Page([*map(StoredResource._make, rows)], self._readers.row(_TOTAL, of)[0])
 
     def _named(self, search: Search, target: Target, name: str) -> Page:
         """The one resource that has the name: the look-up before each of Okta's assignments and pushes."""

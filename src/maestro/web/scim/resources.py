@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import falcon
 
 from maestro.directory import provisioning
-from maestro.directory.memberships import with_memberships
+from maestro.directory.memberships import memberships_of
 from maestro.directory.paging import Anchors
 from maestro.directory.resource import StoredResource
 from maestro.directory.search import shows_memberships
 from maestro.scim.messages import read_patch
 from maestro.scim.schema import ResourceType
-from maestro.scim.search import read_search
+from maestro.scim.search import SearchRequest, read_search
 from maestro.web.scim.authentication import Caller
 from maestro.web.scim.body import read_json
-from maestro.web.scim.responses import Place, parameters, projection_of, send_resource, tags
+from maestro.web.scim.responses import Place, Shown, parameters, projection_of, send_resource, tags
 from maestro.web.scim.searching import answer_search
 from maestro.web.wiring import Wiring
 
@@ -38,11 +40,9 @@ class Collection:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
         """Create (RFC 7644 §3.3)."""
-        projection_of(req)
-        resource_type = caller.catalog.resource_type(self._resource_type)
-        body = read_json(req)
-        created = provisioning.create(_request(req, caller), resource_type, body, self._new_id())
-        _send(req, resp, created, resource_type, caller, status=201)
+        asked = _asked(req, caller, self._resource_type)
+        created = provisioning.create(_request(req, caller), asked.resource_type, read_json(req), self._new_id())
+        _send(req, resp, created, asked, caller, status=201)
 
 
 class Single:
@@ -58,34 +58,43 @@ class Single:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Read (RFC 7644 §3.4.1)."""
-        resource_type = self._begun(req, caller, resource_id)
-        _send(req, resp, provisioning.read(caller.store, resource_type, resource_id), resource_type, caller)
+        asked = _asked(req, caller, self._resource_type, resource_id)
+        _send(req, resp, provisioning.read(caller.store, asked.resource_type, resource_id), asked, caller)
 
     on_head = on_get
 
     def on_put(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Replace (RFC 7644 §3.5.1)."""
-        resource_type = self._begun(req, caller, resource_id)
-        kept = provisioning.replace(_request(req, caller), resource_type, resource_id, read_json(req))
-        _send(req, resp, kept.resource, resource_type, caller)
+        asked = _asked(req, caller, self._resource_type, resource_id)
+        kept = provisioning.replace(_request(req, caller), asked.resource_type, resource_id, read_json(req))
+        _send(req, resp, kept.resource, asked, caller)
 
     def on_patch(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Patch (RFC 7644 §3.5.2), answered with the whole resource."""
-        resource_type = self._begun(req, caller, resource_id)
-        kept = provisioning.patch(_request(req, caller), resource_type, resource_id, read_patch(read_json(req)))
-        _send(req, resp, kept.resource, resource_type, caller)
+        asked = _asked(req, caller, self._resource_type, resource_id)
+        operations = read_patch(read_json(req))
+        kept = provisioning.patch(_request(req, caller), asked.resource_type, resource_id, operations)
+        _send(req, resp, kept.resource, asked, caller)
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Delete (RFC 7644 §3.6): a contact becomes inactive; its data stays until support erases it."""
-        resource_type = self._begun(req, caller, resource_id)
-        provisioning.delete(_request(req, caller), resource_type, resource_id)
+        asked = _asked(req, caller, self._resource_type, resource_id)
+        provisioning.delete(_request(req, caller), asked.resource_type, resource_id)
         resp.status = 204
 
-    def _begun(self, req: falcon.Request, caller: Caller, resource_id: str) -> ResourceType:
-        """The resource type; what is asked of the answer is refused before anything is done."""
-        req.context.resource = resource_id
-        projection_of(req)
-        return caller.catalog.resource_type(self._resource_type)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a request is about, and which attributes the answer is to have."""
+
+    resource_type: ResourceType
+    wanted: SearchRequest
+
+
+def _asked(req: falcon.Request, caller: Caller, name: str, resource_id: str | None = None) -> _Asked:
+    """Read before anything is done, so that what cannot be answered is not done. Raises InvalidValue."""
+    req.context.resource = resource_id
+    return _Asked(caller.catalog.resource_type(name), projection_of(req))
 
 
 def _request(req: falcon.Request, caller: Caller) -> provisioning.Request:
@@ -96,12 +105,13 @@ def _send(
     req: falcon.Request,
     resp: falcon.Response,
     stored: StoredResource,
-    resource_type: ResourceType,
+    asked: _Asked,
     caller: Caller,
     *,
     status: int = 200,
 ) -> None:
-    wanted = projection_of(req)
-    shown = shows_memberships(resource_type, wanted)
-    (resource,) = with_memberships(caller.store, resource_type, [stored], shown=shown)
-    send_resource(req, resp, resource, wanted, Place(caller.base_url, resource_type), status=status)
+    memberships = None
+    if shows_memberships(asked.resource_type, asked.wanted):
+        memberships = memberships_of(caller.store, asked.resource_type, [stored]).get(stored.id)
+    resource = Shown(stored, memberships, asked.wanted)
+    send_resource(req, resp, resource, Place(caller.base_url, asked.resource_type), status=status)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import falcon
 
-from maestro.directory.resource import ServedResource
+from maestro.directory.resource import StoredResource
 from maestro.directory.search import SearchResult
 from maestro.scim.errors import MethodNotAllowed, ScimError, TooManyRequests
 from maestro.scim.membership import GROUPS, MEMBERS, Membership, has_members
@@ -21,6 +21,7 @@ from maestro.scim.schema import ResourceType
 from maestro.scim.search import SearchRequest, read_search
 
 MEDIA_TYPE: Final = "application/scim+json"
+_EVERYTHING: Final = SearchRequest()
 _CHALLENGE: Final = 'Basic realm="Clinical Maestro", charset="UTF-8"'
 
 
@@ -43,25 +44,26 @@ class Place:
         return f"{self.base_url}{self.resource_type.endpoint}/{resource_id}"
 
 
-def send_resource(
-    req: falcon.Request,
-    resp: falcon.Response,
-    resource: ServedResource,
-    wanted: SearchRequest,
-    place: Place,
-    *,
-    status: int = 200,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A resource, the memberships that its answer shows, and which attributes the answer is to have."""
+
+    resource: StoredResource
+    memberships: Sequence[Membership] | None
+    wanted: SearchRequest
+
+
+def send_resource(req: falcon.Request, resp: falcon.Response, shown: Shown, place: Place, *, status: int = 200) -> None:
     """Answer with one resource, its Location and its ETag; with 304 when the client has this version already."""
-    stored = resource.stored
-    req.context.resource = stored.id
-    text, tag = rendered(resource, place)
+    resource = shown.resource
+    req.context.resource = resource.id
+    text, tag = rendered(resource, shown.memberships, place)
     resp.set_header("ETag", tag)
-    resp.set_header("Location", place.location(stored.id))
+    resp.set_header("Location", place.location(resource.id))
     if req.method in {"GET", "HEAD"} and matches(req.get_header("If-None-Match"), tag):
         resp.status = 304
         return
-    send(resp, _projected(text, place.resource_type, wanted), status)
+    send(resp, _projected(text, place.resource_type, shown.wanted), status)
 
 
 def send_page(
@@ -72,30 +74,34 @@ def send_page(
     places: Mapping[str, Place],
 ) -> None:
     """Answer with a page of resources, whose places are given by resource type."""
-    texts = []
-    for each in found.resources:
-        place = places[each.stored.resource_type]
-        texts.append(_projected(rendered(each, place)[0], place.resource_type, request))
+    if found.memberships or request.attributes or request.excluded_attributes:
+        texts = []
+        for each in found.resources:
+            place = places[each.resource_type]
+            text, _ = rendered(each, found.memberships.get(each.id), place)
+            texts.append(_projected(text, place.resource_type, request))
+    else:
+        prefixes = {name: place.location("") for name, place in places.items()}
+        texts = [with_location(each.text, prefixes[each.resource_type] + each.id) for each in found.resources]
     if len(texts) == 1:
-        req.context.resource = found.resources[0].stored.id
+        req.context.resource = found.resources[0].id
     page = list_response(texts, total=found.total, start_index=found.start_index, next_cursor=found.next_cursor)
     send(resp, page)
 
 
-def rendered(resource: ServedResource, place: Place) -> tuple[str, str]:
-    """The text of a resource as it is served, and its entity tag.
+def rendered(resource: StoredResource, memberships: Sequence[Membership] | None, place: Place) -> tuple[str, str]:
+    """The text of a resource as it is served, with the memberships that are to be shown, and its entity tag.
 
     What a user's groups are is part of the tag, so that a client with an older answer is not told that it is current.
     """
-    stored = resource.stored
-    text, tag = stored.text, etag(stored.version)
-    if resource.memberships is not None:
+    text, tag = resource.text, etag(resource.version)
+    if memberships:
         is_group = has_members(place.resource_type)
-        elements = _elements(resource.memberships, place.base_url, of_group=is_group)
+        elements = _elements(memberships, place.base_url, of_group=is_group)
         if not is_group:
             tag = f'{tag[:-1]}.{hashlib.sha256(elements.encode()).hexdigest()[:12]}"'
         text = with_memberships(text, MEMBERS if is_group else GROUPS, elements, None if is_group else tag)
-    return with_location(text, place.location(stored.id)), tag
+    return with_location(text, place.location(resource.id)), tag
 
 
 def _elements(memberships: Sequence[Membership], base_url: str, *, of_group: bool) -> str:
@@ -116,6 +122,8 @@ def _projected(text: str, resource_type: ResourceType, wanted: SearchRequest) ->
 
 def projection_of(req: falcon.Request) -> SearchRequest:
     """Which attributes the query asks for; nothing but that of a search. Raises InvalidValue."""
+    if not req.query_string:
+        return _EVERYTHING
     return read_search({k: v for k, v in parameters(req).items() if k.lower() in {"attributes", "excludedattributes"}})
 
 
