@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NoReturn, get_args
 
-from maestro.scim.comparison import instant
+from maestro.scim.comparison import instant, is_exact
 from maestro.scim.errors import InvalidFilter, InvalidPath, ScimError
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Operator, Or, Present, ValuePath
 from maestro.scim.path import ABSENT, AttributePath, resolve, resolve_within
@@ -33,6 +33,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
+# What every identity provider asks before everything else, `userName eq "..."`, read without tokens; whatever is in
+# any way different (here: not printable ASCII) goes through the grammar.
+_COMMON = re.compile(r'(?P<name>[A-Za-z][A-Za-z.]*) [Ee][Qq] "(?P<text>[ !#-\[\]-~]*)"')
 _OPERATORS: Final = frozenset(get_args(Operator))
 _TEXT_OPERATORS: Final = frozenset({"co", "sw", "ew"})
 _ORDER_OPERATORS: Final = frozenset({"gt", "ge", "lt", "le"})
@@ -63,6 +66,13 @@ def parse_filter(text: str, resource_type: ResourceType, *, is_lenient: bool = F
     `is_lenient`: then such an attribute is one that no resource has, as in a search of several types (RFC 7644
     §3.4.2.1).
     """
+
+    common = _COMMON.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    if common is not None:
+        path = resolve(common["name"], resource_type)
+        if path is not None and path.leaf.type == "string" and not any(each.is_secret for each in path.attributes):
+            literal = common["text"]
+            return Compare(path, "eq", literal if path.leaf.case_exact else literal.lower(), literal)
 
     def resolver(name: str) -> AttributePath | None:
         return resolve(name, resource_type) or (ABSENT if is_lenient else None)
@@ -288,7 +298,7 @@ def compare_value(attribute: Attribute, operator: Operator, literal: Comparable)
             return literal
         case "boolean", str() if literal.lower() in {"true", "false"}:  # Microsoft Entra quotes booleans
             return literal.lower() == "true"
-        case (("integer" | "decimal"), int() | float()) if not isinstance(literal, bool) and abs(literal) < 2**63:
+        case (("integer" | "decimal"), int() | float()) if not isinstance(literal, bool) and is_exact(literal):
             return literal
         case "dateTime", str() if (moment := instant(literal)) is not None:
             return moment

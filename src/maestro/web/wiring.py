@@ -66,4 +66,4 @@ class Wiring:
 
 def timestamp(moment: datetime) -> str:
     """An instant in UTC as events, exchanges and documents have it: `2026-11-24T08:00:00.000Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
