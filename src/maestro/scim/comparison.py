@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Final
 
 from maestro.scim.schema import Attribute, ResourceType
@@ -30,6 +31,11 @@ def instant(text: str) -> str | None:
     except (ValueError, OverflowError):  # no such day, or one before the year 1 or after 9999
         return None
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def is_exact(number: int | float) -> bool:
+    """Whether a number is kept and compared as it is by every engine: finite, and within 64 bits if it is whole."""
+    return -(2**63) <= number < 2**63 if isinstance(number, int) else isfinite(number)
 
 
 def comparable(attribute: Attribute, value: Any) -> Any:

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any, Final
 
-from maestro.scim.comparison import instant
+from maestro.scim.comparison import instant, is_exact
 from maestro.scim.errors import InvalidValue
 from maestro.scim.limits import BINARY_CHARACTERS, ELEMENTS, TEXT_CHARACTERS
 from maestro.scim.schema import Attribute
@@ -116,6 +116,8 @@ def _read_boolean(value: Any, path: str) -> bool:
 def _read_number(attribute: Attribute, value: Any, path: str) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int if attribute.type == "integer" else int | float):
         raise InvalidValue(f"{path} must be a number.")
+    if not is_exact(value):
+        raise InvalidValue(f"{path} must be a number of at most 64 bits.")
     return value
 
 

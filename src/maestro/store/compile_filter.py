@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, assert_never
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, literal_column, not_, or_, select
@@ -17,7 +18,7 @@ from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Or, Prese
 from maestro.scim.membership import GROUPS, MEMBERS
 from maestro.scim.path import AttributePath
 from maestro.scim.schema import Attribute, ResourceType
-from maestro.store.memberships import groups_as_elements, is_member_of, members_as_elements
+from maestro.store.memberships import Elements, groups_as_elements, is_member_of, members_as_elements
 from maestro.store.statements import ONE
 from maestro.store.tables import RESOURCE
 
@@ -45,10 +46,14 @@ class Scope:
         return _COLUMNS | ({(unique.name,): RESOURCE.c.unique_key} if unique else {})
 
     def location(self) -> Value:
-        """`meta.location`, which is not stored."""
+        """`meta.location`, which is not stored.
+
+        `meta.version`, as a filter sees it, is the resource's own version: without what its entity tag says of the
+        groups that a user is in, which no write to the user changes.
+        """
         return literal(f"{self.base_url}{self.resource_type.endpoint}/") + RESOURCE.c.id
 
-    def elements(self, names: list[str]) -> tuple[Any, Value]:
+    def elements(self, names: list[str]) -> Elements:
         """The elements of a multi-valued attribute of the resource, and the column that has them."""
         if names == [MEMBERS] and self.resource_type.name == "Group":
             return members_as_elements(self.base_url)
@@ -69,13 +74,20 @@ def sort_value_of(path: AttributePath, scope: Scope) -> Value:
         return scope.columns[names]
     if names == ("meta", "location"):
         return scope.location()
-    for i, attribute in enumerate(path.attributes):
+    return _first_of(path.attributes, RESOURCE.c.comparable, scope.elements)
+
+
+def _first_of(attributes: tuple[Attribute, ...], base: Value, elements_of: Callable[[list[str]], Elements]) -> Value:
+    names: list[str] = []
+    for i, attribute in enumerate(attributes):
+        names.append(attribute.name)
         if attribute.multi_valued:
-            elements, element = scope.elements(list(names[: i + 1]))
-            rest = list(names[i + 1 :])
-            value = _part(element, rest) if rest else element
-            return select(value).select_from(elements).order_by(*_first(elements, element)).limit(ONE).scalar_subquery()
-    return _part(RESOURCE.c.comparable, list(names))
+            elements, element = elements_of(names)
+            rest = attributes[i + 1 :]
+            value = _first_of(rest, element, partial(_elements, element)) if rest else element
+            order = _by_primary(elements, element, attribute)
+            return select(value).select_from(elements).order_by(*order).limit(ONE).scalar_subquery()
+    return _part(base, names)
 
 
 class _Walk:
@@ -87,19 +99,12 @@ class _Walk:
         match filter_:
             case Present(path):
                 return self._any(path, base, _is_there)
-            case Compare(path, operator, None):
-                return not_(self._any(path, base, _is_there)) if operator == "eq" else self._any(path, base, _is_there)
-            case Compare(path, "eq", value) if base is RESOURCE.c.comparable and _names(path) in self._columns:
-                column = self._columns[_names(path)]
-                return and_(column.is_not(None), column == value)
-            case Compare(path, "eq", str(value)) if self._is_member_id(path, base):
-                return is_member_of(value)
+            case Compare():
+                return self._comparison(filter_, base)
             case ValuePath(path, Compare(part, "eq", str(value))) if self._is_member_id(path, base, part):
                 return is_member_of(value)
-            case Compare(path, "ne", value):
-                return or_(not_(self._any(path, base, _is_there)), self._any(path, base, _test("ne", value)))
-            case Compare(path, operator, value):
-                return self._any(path, base, _test(operator, value))
+            case ValuePath(path, inner) if not any(each.multi_valued for each in path.attributes):
+                return and_(self._any(path, base, _is_there), self.condition(_under(path, inner), base))
             case ValuePath(path, inner):
                 return self._any(path, base, lambda element: and_(_is_there(element), self.condition(inner, element)))
             case Not(inner):
@@ -110,6 +115,23 @@ class _Walk:
                 return or_(*(self.condition(each, base) for each in filters))
             case _:
                 assert_never(filter_)
+
+    def _comparison(self, comparison: Compare, base: Value) -> Condition:
+        path = comparison.path
+        match comparison.operator, comparison.value:
+            case "eq", None:
+                return not_(self._any(path, base, _is_there))
+            case _, None:
+                return self._any(path, base, _is_there)
+            case "eq", value if base is RESOURCE.c.comparable and _names(path) in self._columns:
+                column = self._columns[_names(path)]
+                return and_(column.is_not(None), column == value)
+            case "eq", str(value) if self._is_member_id(path, base):
+                return is_member_of(value)
+            case "ne", value:
+                return or_(not_(self._any(path, base, _is_there)), self._any(path, base, _test("ne", value)))
+            case operator, value:
+                return self._any(path, base, _test(operator, value))
 
     def _is_member_id(self, path: AttributePath, base: Value, inner: AttributePath | None = None) -> bool:
         """Whether the path is `members.value` of a group: that has an index of its own."""
@@ -134,6 +156,32 @@ class _Walk:
                 inner = self._any_of(rest, element, test) if rest else test(element)
                 return exists(select(literal_column("1")).select_from(elements).where(inner))
         return test(_part(base, names))
+
+
+def _under(path: AttributePath, filter_: Filter) -> Filter:
+    """What stands in the brackets behind an attribute of one value, as a filter on what has the attribute.
+
+    So `meta[location pr]` finds what only the resource as a whole knows, as `meta.location pr` does.
+    """
+
+    def below(inner: AttributePath) -> AttributePath:
+        return AttributePath((*path.attributes, *inner.attributes))
+
+    match filter_:
+        case Present(inner):
+            return Present(below(inner))
+        case Compare(inner, operator, value, literal_):
+            return Compare(below(inner), operator, value, literal_)
+        case ValuePath(inner, selection):
+            return ValuePath(below(inner), selection)
+        case Not(negated):
+            return Not(_under(path, negated))
+        case And(filters):
+            return And(tuple(_under(path, each) for each in filters))
+        case Or(filters):
+            return Or(tuple(_under(path, each) for each in filters))
+        case _:
+            assert_never(filter_)
 
 
 def _names(path: AttributePath) -> tuple[str, ...]:
@@ -174,15 +222,18 @@ def _part(base: Value, names: list[str]) -> Value:
     return func.json_extract(base, _json_path(names))
 
 
-def _elements(base: Value, names: list[str]) -> tuple[Any, Value]:
+def _elements(base: Value, names: list[str]) -> Elements:
     elements = func.json_each(base, _json_path(names)).table_valued("key", "value")
     return elements, elements.c.value
 
 
-def _first(elements: Any, element: Value) -> tuple[Value, ...]:
+def _by_primary(elements: Any, element: Value, attribute: Attribute) -> tuple[Value, ...]:
     """Orders elements so that the primary one is the first, and the others are as they were."""
+    as_they_were = elements.c.key if "key" in elements.c else element
+    if attribute.sub_attribute("primary") is None:
+        return (as_they_were,)
     is_primary = func.coalesce(func.json_extract(element, literal_column("'$.primary'")), literal_column("0"))
-    return (is_primary.desc(), elements.c.key if "key" in elements.c else element)
+    return (is_primary.desc(), as_they_were)
 
 
 def _json_path(names: list[str]) -> str:

@@ -13,6 +13,7 @@ from maestro.directory.event import Change, Event, Occasion
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.store import UniqueTaken
 from maestro.scim.catalog import GROUP, USER
+from maestro.scim.comparison import instant
 from maestro.scim.membership import MEMBERS
 from maestro.scim.resource import with_version
 from maestro.store.contacts import CONTACT_COLUMNS, contact_of
@@ -67,8 +68,9 @@ _UPDATE: Final = compiled(
 _NEXT: Final = compiled(
     update(RESOURCE)
     .where(*VISIBLE, _R.id == bindparam("of_id"))
-    .values({name: bindparam(f"new_{name}") for name in ("version", "document", "modified")})
+    .values({name: bindparam(f"new_{name}") for name in ("version", "document", "comparable", "modified")})
 )
+_COMPARABLE: Final = compiled(select(_R.comparable).where(*VISIBLE, _R.id == bindparam("id")))
 _WAS_ACTIVE: Final = compiled(select(_R.active).where(*VISIBLE, _R.id == bindparam("id")))
 _COUNT: Final = compiled(
     update(TALLY)
@@ -162,8 +164,13 @@ class Resources:
             return
         stored = StoredResource(*row)
         version = stored.version + 1
-        text = with_version(stored.text, version, occasion.at)
-        parameters = {"new_version": version, "new_document": text, "new_modified": occasion.at}
+        (compared,) = connection.execute(_COMPARABLE, self._of(GROUP.name, id=group)).fetchone()
+        parameters = {
+            "new_version": version,
+            "new_document": with_version(stored.text, version, occasion.at),
+            "new_comparable": with_version(compared, version, instant(occasion.at) or occasion.at),
+            "new_modified": occasion.at,
+        }
         connection.execute(_NEXT, parameters | self._of(GROUP.name, of_id=group))
         change = Change(MEMBERS, [member], None)
         save_event(

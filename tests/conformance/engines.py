@@ -1,0 +1,28 @@
+"""The engines that the store runs on, each as something to be opened in a directory: what agrees must agree on all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Final
+
+from maestro.store.database import Database
+from maestro.store.migrations import migrate
+
+Engine = Callable[[Path], AbstractContextManager[Database]]
+
+
+@contextmanager
+def sqlite(directory: Path) -> Iterator[Database]:
+    """A new database in a file of that directory."""
+    path = directory / "maestro.db"
+    migrate(path)
+    database = Database(path)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+ENGINES: Final[Mapping[str, Engine]] = {"sqlite": sqlite}
