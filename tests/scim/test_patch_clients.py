@@ -108,6 +108,9 @@ CLIENTS = [
         but(emails=[WORK, {"value": "li@home.example", "display": "Li", "type": "home"}]),
         id="add-more-of-what-is-there",
     ),
+    pytest.param(
+        operation("add", "emails", {**WORK, "primary": False}), LI_NA, id="adding-again-does-not-end-a-primary"
+    ),
     pytest.param(operation("add", "emails", []), LI_NA, id="add-no-elements"),
     pytest.param(operation("add", "name", {}), LI_NA, id="add-no-parts"),
     pytest.param(operation("replace", "name", {}), but(name=None), id="replace-by-no-parts"),
