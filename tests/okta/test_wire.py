@@ -119,6 +119,7 @@ def test_a_request_is_never_sent_twice() -> None:
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [("gzip", gzip.compress(b'{"a":1}')), ("deflate", zlib.compress(b'{"a":1}')), ("identity", b'{"a":1}')],
+    ids=["gzip", "deflate", "identity"],
 )
 def test_answers_are_read_in_every_encoding_that_is_accepted(encoding: str, packed: bytes) -> None:
     answer = Scripted(200, packed, {"Content-Encoding": encoding})
