@@ -119,3 +119,6 @@ ENTITLEMENT: Final = resource_type_from(
 )
 
 STANDARD: Final = Catalog((USER, GROUP, ROLE, ENTITLEMENT))
+
+# Extensions that an organization may declare by name, with the resource type that each extends.
+SHIPPED: Final = {"okta-group": (GROUP.name, _load("okta_group"))}

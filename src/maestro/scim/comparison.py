@@ -51,11 +51,47 @@ def comparable(attribute: Attribute, value: Any) -> Any:
     return value if attribute.case_exact else fold(value)
 
 
+def fits(attribute: Attribute, value: Any) -> bool:
+    """Whether a value is of the attribute's type, so that it compares: one may be older than the schema."""
+    if attribute.multi_valued:
+        return isinstance(value, list) and all(_is_of_type(attribute, each) for each in value)
+    return _is_of_type(attribute, value)
+
+
+def _is_of_type(attribute: Attribute, value: Any) -> bool:
+    match attribute.type:
+        case "complex":
+            return isinstance(value, Mapping) and all(
+                (sub := attribute.sub_attribute(name)) is not None and fits(sub, each) for name, each in value.items()
+            )
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer" | "decimal":
+            kinds = int if attribute.type == "integer" else int | float
+            return isinstance(value, kinds) and not isinstance(value, bool) and is_exact(value)
+        case "dateTime":
+            return isinstance(value, str) and instant(value) is not None
+        case _:
+            return isinstance(value, str)
+
+
 def comparable_document(document: Mapping[str, Any], resource_type: ResourceType) -> dict[str, Any]:
     """A whole document as it compares: what filters are evaluated on.
 
-    What has no schema is left out.
+    What has no schema is left out, and what does not fit the schema of an extension: it equals nothing.
     """
     return {
-        each.name: comparable(each, document[each.name]) for each in resource_type.attributes if each.name in document
+        each.name: _comparable_extension(each, document[each.name])
+        if each.name in resource_type.extension_urns
+        else comparable(each, document[each.name])
+        for each in resource_type.attributes
+        if each.name in document
+    }
+
+
+def _comparable_extension(extension: Attribute, parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        sub.name: comparable(sub, parts[sub.name])
+        for sub in extension.sub_attributes
+        if sub.name in parts and fits(sub, parts[sub.name])
     }

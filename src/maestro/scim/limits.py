@@ -13,3 +13,7 @@ PATCH_OPERATIONS: Final = 1000
 PAGE: Final = 200
 DEFAULT_PAGE: Final = 100
 BULK_OPERATIONS: Final = 1000
+# Of the schemas that an organization declares.
+SCHEMAS: Final = 20
+SCHEMA_ATTRIBUTES: Final = 200
+SCHEMA_BYTES: Final = 262_144

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from maestro.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget
 from maestro.scim.filter import Compare, Filter
@@ -19,6 +19,10 @@ from maestro.scim.values import read_single
 
 MEMBERS: Final = "members"
 GROUPS: Final = "groups"
+
+# What a client means by a PATCH that replaces `members` by a list: these and no others, as RFC 7644 §3.5.2.3 has it; or
+# these as well, as some tenants of Microsoft Entra ID have it, which send every member in a request of its own.
+ReplaceMembersMeaning: TypeAlias = Literal["replaces", "adds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +103,13 @@ def _read_member(member: Any) -> GivenMember:
 
 
 def split_operations(
-    operations: Iterable[PatchOperation], resource_type: ResourceType
+    operations: Iterable[PatchOperation],
+    resource_type: ResourceType,
+    replace_members: ReplaceMembersMeaning = "replaces",
 ) -> tuple[list[PatchOperation], list[MembersAct]]:
     """Operations on the document, and acts on the members; each in the order given.
 
+    Where to replace members is to add them, an empty list still empties the group: there is nothing it could add.
     Raises InvalidPath, InvalidFilter, InvalidValue, Mutability, NoTarget.
     """
     others: list[PatchOperation] = []
@@ -112,11 +119,11 @@ def split_operations(
             rest = {name: each for name, each in operation.value.items() if not _names_members(name, resource_type)}
             for name, each in operation.value.items():
                 if name not in rest:
-                    acts += _acts(PatchOperation(operation.op, name, each), resource_type)
+                    acts += _acts(PatchOperation(operation.op, name, each), resource_type, replace_members)
             if rest or len(rest) == len(operation.value):
                 others.append(PatchOperation(operation.op, None, rest))
         elif operation.path is not None and _names_members(operation.path, resource_type):
-            acts += _acts(operation, resource_type)
+            acts += _acts(operation, resource_type, replace_members)
         else:
             others.append(operation)
     return others, acts
@@ -128,7 +135,9 @@ def _names_members(path: str, resource_type: ResourceType) -> bool:
     return name == MEMBERS or name.startswith((f"{MEMBERS}[", f"{MEMBERS}.", f"{MEMBERS} "))
 
 
-def _acts(operation: PatchOperation, resource_type: ResourceType) -> Sequence[MembersAct]:
+def _acts(
+    operation: PatchOperation, resource_type: ResourceType, replace_members: ReplaceMembersMeaning
+) -> Sequence[MembersAct]:
     path = parse_path(operation.path or "", resource_type)
     if path.sub is not None or len(path.path.attributes) > 1:
         raise Mutability("A member cannot be changed; remove it and add another.")  # RFC 7643 §8.7.1
@@ -137,7 +146,8 @@ def _acts(operation: PatchOperation, resource_type: ResourceType) -> Sequence[Me
     if operation.op == "add":
         return [AddMembers(read_members(operation.value))]
     if operation.op == "replace":
-        return [ReplaceMembers(read_members(operation.value))]
+        members = read_members(operation.value)
+        return [AddMembers(members) if members and replace_members == "adds" else ReplaceMembers(members)]
     if operation.value is None:
         return [ReplaceMembers(())]
     # Microsoft Entra names the members to remove in the value, where the RFC wants a value path.

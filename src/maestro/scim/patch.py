@@ -10,6 +10,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from maestro.scim.comparison import fits
 from maestro.scim.elements import added, changed, without
 from maestro.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget
 from maestro.scim.grammar import PatchPath, parse_path
@@ -18,7 +19,7 @@ from maestro.scim.messages import PatchOperation
 from maestro.scim.path import AttributePath
 from maestro.scim.resource import Document, attributes_of, in_serving_order
 from maestro.scim.schema import Attribute, ResourceType
-from maestro.scim.undeclared import is_declared, is_urn, read_undeclared, spelled
+from maestro.scim.undeclared import is_urn, may_be_undeclared, read_undeclared, spelled
 from maestro.scim.values import read
 
 
@@ -92,6 +93,7 @@ def _apply(document: Document, op: str, path: PatchPath, value: Any) -> None:
         _set(document, first, changed(first, document.get(first.name, []), everything, op, value))
     else:
         parts = document.get(first.name, {})
+        _make_way(parts, first, rest[0])
         _apply(parts, op, PatchPath(AttributePath(tuple(rest)), path.filter, path.sub), value)
         _set(document, first, parts or None)
 
@@ -138,15 +140,22 @@ def _merge(parent: Document, attribute: Attribute, op: str, value: Any) -> None:
     parts = parent.get(attribute.name, {})
     for sub, each in given.items():
         if not sub.is_read_only:
+            _make_way(parts, attribute, sub)
             _apply(parts, op, PatchPath(AttributePath((sub,))), each)
     _set(parent, attribute, parts or None)
 
 
+def _make_way(parts: Document, attribute: Attribute, sub: Attribute) -> None:
+    """Drop what is kept of an extension's attribute, and is older than its schema, where it does not fit that."""
+    if ":" in attribute.name and sub.name in parts and not fits(sub, parts[sub.name]):
+        del parts[sub.name]
+
+
 def _apply_undeclared(document: Document, op: str, text: str, value: Any, resource_type: ResourceType) -> bool:
     """Change an extension without a schema, or `urn:...:name` in one; say whether the path was one."""
-    if not is_urn(text) or is_declared(text, resource_type):
-        return False
     whole = spelled(text, document)
+    if whole not in document and not may_be_undeclared(text, value, resource_type):
+        return False
     if whole in document or isinstance(value, Mapping):
         parts = value if isinstance(value, Mapping) and op != "remove" else {}
         _set_undeclared(document, whole, parts, document.get(whole, {}) if parts else {}, resource_type)

@@ -66,7 +66,10 @@ def _resolve_qualified(text: str, resource_type: ResourceType) -> AttributePath 
         if extension is not None and lowered == urn:
             return AttributePath((extension,))
         if extension is not None and lowered.startswith(urn + ":"):
-            return _descend((extension,), text[len(urn) + 1 :])
+            # The URN of one extension may begin with that of another: `urn:a:user` and `urn:a:user:custom`.
+            found = _descend((extension,), text[len(urn) + 1 :])
+            if found is not None:
+                return found
     return None
 
 

@@ -10,7 +10,7 @@ from maestro.scim.errors import InvalidSyntax, InvalidValue
 from maestro.scim.limits import NAMES
 from maestro.scim.path import resolve
 from maestro.scim.schema import Attribute, ResourceType
-from maestro.scim.undeclared import is_declared, is_urn, read_undeclared
+from maestro.scim.undeclared import may_be_undeclared, read_beside, read_undeclared
 from maestro.scim.values import read
 
 # Canonical documents, without `schemas`, `id` and `meta`: those are the service provider's to say.
@@ -21,8 +21,8 @@ _encode_text: Final = json.JSONEncoder(ensure_ascii=False).encode
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
-def read_resource(body: object, resource_type: ResourceType) -> Document:
-    """The canonical document of a create or replace request (RFC 7644 §3.3, §3.5.1).
+def read_resource(body: object, resource_type: ResourceType, before: Mapping[str, Any] | None = None) -> Document:
+    """The canonical document of a create or replace request (RFC 7644 §3.3, §3.5.1); `before` is what it replaces.
 
     Names are matched in any case, with or without the URN of their schema, and with dots; read-only attributes
     and secrets are dropped; what is unassigned is left out; extensions without a schema here are kept; an
@@ -40,8 +40,10 @@ def read_resource(body: object, resource_type: ResourceType) -> Document:
             attribute, *parts = path.attributes
             for part in reversed(parts):
                 value = {part.name: value}  # noqa: PLW2901 - `name.givenName` as `name` with a part
-            canonical = read(attribute, value, attribute.name)
-            if resource_type.is_extension(attribute) and ":" not in name:
+            is_extension = resource_type.is_extension(attribute)
+            kept = before.get(attribute.name) if before and is_extension else None
+            canonical = read_beside(kept, attribute, value) if kept else read(attribute, value, attribute.name)
+            if is_extension and ":" not in name:
                 strays.append((attribute, canonical))
             else:
                 _assign(found, attribute.name, canonical)
@@ -74,7 +76,7 @@ def _each_once(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _read_undeclared(found: Document, name: str, value: Any, resource_type: ResourceType) -> None:
-    if is_urn(name) and not is_declared(name, resource_type) and isinstance(value, Mapping):
+    if may_be_undeclared(name, value, resource_type) and isinstance(value, Mapping):
         _assign(found, name, read_undeclared(value, resource_type))
 
 
@@ -104,15 +106,33 @@ def _in_order(document: Mapping[str, Any], attributes: tuple[Attribute, ...]) ->
     for attribute in attributes:
         value = document.get(attribute.name)
         if value is not None:
-            ordered[attribute.name] = _in_order(value, attribute.sub_attributes) if isinstance(value, dict) else value
+            ordered[attribute.name] = _with_parts_in_order(value, attribute) if isinstance(value, dict) else value
     return ordered
 
 
-def require(document: Mapping[str, Any], resource_type: ResourceType) -> None:
-    """Raise InvalidValue unless every attribute that the client must give is there (RFC 7644 §3.12)."""
+def _with_parts_in_order(value: Document, attribute: Attribute) -> Document:
+    """A complex value; what was kept in it before its schema was declared, and is not in that, stays at its end."""
+    ordered = _in_order(value, attribute.sub_attributes)
+    return (
+        ordered if len(ordered) == len(value) else {**ordered, **{k: v for k, v in value.items() if k not in ordered}}
+    )
+
+
+def require(document: Mapping[str, Any], resource_type: ResourceType, before: Mapping[str, Any] | None = None) -> None:
+    """Raise InvalidValue unless every attribute that the client must give is there (RFC 7644 §3.12).
+
+    What an extension requires is required of those that have it (RFC 7643 §6), and not of one that the request left
+    as it was `before`: its schema may be younger.
+    """
     for attribute in resource_type.attributes:
         if attribute.required and not attribute.is_read_only and attribute.name not in document:
             raise InvalidValue(f"{attribute.name} is required.")
+    for extension in resource_type.extensions:
+        if extension.requires and extension.id in document:
+            parts = document[extension.id]
+            missing = [each.name for each in extension.requires if each.name not in parts]
+            if missing and parts != (before or {}).get(extension.id):
+                raise InvalidValue(f"{extension.id}:{missing[0]} is required.")
 
 
 def schemas_of(document: Mapping[str, Any], resource_type: ResourceType) -> list[str]:

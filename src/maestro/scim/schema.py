@@ -74,12 +74,16 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A schema of RFC 7643 §7: a URN and its attributes."""
+    """A schema of RFC 7643 §7: a URN and its attributes; `requires` are those that a client must give."""
 
     id: str
     name: str
     description: str
     attributes: tuple[Attribute, ...]
+    requires: tuple[Attribute, ...] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "requires", tuple(each for each in self.attributes if each.required))
 
 
 @dataclass(frozen=True, slots=True)

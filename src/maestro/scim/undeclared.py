@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from maestro.scim.errors import InvalidValue
 from maestro.scim.limits import NAMES
-from maestro.scim.schema import ResourceType
+from maestro.scim.schema import Attribute, ResourceType
 from maestro.scim.text import clean
+from maestro.scim.values import read
 
 _URN: Final = re.compile(r"urn:[a-z0-9][a-z0-9-]{0,31}:\S+", re.ASCII | re.IGNORECASE)
 
@@ -19,11 +20,55 @@ def is_urn(name: str) -> bool:
     return _URN.fullmatch(name) is not None
 
 
-def is_declared(name: str, resource_type: ResourceType) -> bool:
-    """Whether a URN is that of a schema here, or an attribute's that is qualified by one."""
-    lowered = name.lower()
-    urns = (resource_type.schema.id.lower(), *(each.lower() for each in resource_type.extension_urns))
-    return lowered in urns or lowered.startswith(tuple(f"{urn}:" for urn in urns))
+def may_be_undeclared(name: str, value: Any, resource_type: ResourceType) -> bool:
+    """Whether a name that no schema here has is that of an extension without one, or of an attribute in such.
+
+    What stands behind the URN of a schema is an unknown attribute of that schema. Only where it has parts it may be an
+    extension of its own, as Okta's `urn:okta:app:1.0:user:custom` is beside `urn:okta:app:1.0:user`; none of RFC 7643's
+    namespace is named so.
+    """
+    lowered, core = name.lower(), resource_type.schema.id.lower()
+    if not is_urn(name) or lowered == core or lowered.startswith(f"{core}:"):
+        return False
+    for extension in resource_type.extensions:
+        urn = extension.id.lower()
+        rest = lowered[len(urn) + 1 :] if lowered.startswith(f"{urn}:") else None
+        if lowered == urn:
+            return False
+        if rest and (urn.startswith("urn:ietf:") or not _has_parts(rest, value, resource_type.attribute(urn))):
+            return False
+    return True
+
+
+def _has_parts(rest: str, value: Any, extension: Attribute | None) -> bool:
+    first = re.split("[:.]", rest)[0]
+    is_known = extension is not None and extension.sub_attribute(first) is not None
+    return not is_known and (":" in rest or isinstance(value, Mapping))
+
+
+def read_beside(kept: Mapping[str, Any], attribute: Attribute, value: Any) -> Any:
+    """A client's value of an extension that replaces what is `kept` of it.
+
+    Parts that come back as they are kept stay, though the schema does not know them or they do not fit it: they are
+    older than the schema, and to refuse a person's whole push for them would leave somebody active whom it was to
+    deactivate. Raises InvalidValue.
+    """
+    if not isinstance(value, Mapping):
+        return read(attribute, value, attribute.name)
+    odd = {
+        name: kept[name]
+        for name, each in value.items()
+        if name in kept and kept[name] == each and not _is_canonical(attribute.sub_attribute(name), each)
+    }
+    rest = {name: each for name, each in value.items() if name not in odd} if odd else value
+    return {**(read(attribute, rest, attribute.name) or {}), **odd} or None
+
+
+def _is_canonical(attribute: Attribute | None, value: Any) -> bool:
+    try:
+        return attribute is not None and bool(read(attribute, value, attribute.name) == value)
+    except InvalidValue:
+        return False
 
 
 def spelled(name: str, names: Mapping[str, Any]) -> str:

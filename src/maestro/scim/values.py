@@ -91,9 +91,14 @@ def read_parts(attribute: Attribute, value: Any, path: str) -> dict[str, Any]:
 def _read_complex(attribute: Attribute, value: Any, path: str) -> dict[str, Any] | None:
     found = read_parts(attribute, value, path)
     ordered = {sub.name: found[sub.name] for sub in attribute.sub_attributes if found.get(sub.name) is not None}
-    if attribute.multi_valued and not ordered.keys() - INSUBSTANTIAL:
+    if attribute.multi_valued and not ordered.keys() - INSUBSTANTIAL and _has_substance(attribute):
         return None
     return ordered or None
+
+
+def _has_substance(attribute: Attribute) -> bool:
+    """Whether an element could say more than what it is for: an extension may have elements that cannot."""
+    return any(each.name not in INSUBSTANTIAL for each in attribute.sub_attributes)
 
 
 def one_primary(elements: list[Any], chosen: int | None = None) -> list[Any]:
