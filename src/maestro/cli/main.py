@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from maestro.cli import credential, organization, support
+from maestro.cli import credential, organization, schema, support
 from maestro.cli.conformance import conformance
 from maestro.cli.demo.command import demo
 from maestro.cli.log import log
@@ -22,6 +22,7 @@ run = typer.Typer(
 )
 run.add_typer(organization.commands, name="organization")
 run.add_typer(credential.commands, name="credential")
+run.add_typer(schema.commands, name="schema")
 run.add_typer(support.commands, name="support")
 run.add_typer(okta, name="okta")
 run.command()(serve)

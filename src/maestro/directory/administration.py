@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maestro.directory.credential import (
     MAX_LIVE,
@@ -18,6 +18,7 @@ from maestro.directory.event import Change, Event, Occasion
 from maestro.directory.organization import Organization, check_name, check_subdomain
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords, SupportAccount, check_password, check_user_name
+from maestro.scim.membership import ReplaceMembersMeaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,19 @@ def find_organization(store: Store, subdomain: str) -> Organization:
     if organization is None:
         raise Missing(f"There is no organization with the subdomain {subdomain}.")
     return organization
+
+
+def set_replace_members(
+    store: Store, organization: Organization, meaning: ReplaceMembersMeaning, occasion: Occasion
+) -> Organization:
+    """The organization, whose client means this by a PATCH that replaces `members`."""
+    if meaning == organization.replace_members:
+        return organization
+    changed = replace(organization, replace_members=meaning)
+    changes = (Change("replaceMembers", organization.replace_members, meaning),)
+    event = Event("support:organization:changed", "organization", organization.subdomain, occasion, changes)
+    store.change_organization(changed, event)
+    return changed
 
 
 def issue_credential(

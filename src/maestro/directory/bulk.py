@@ -13,7 +13,7 @@ from maestro.directory.store import OrganizationStore
 from maestro.scim.bulk import BulkOperation, BulkOutcome, BulkRequest, in_order, resolved
 from maestro.scim.catalog import Catalog
 from maestro.scim.errors import Conflict, NotFound, ScimError
-from maestro.scim.membership import MEMBERS, has_members
+from maestro.scim.membership import MEMBERS, ReplaceMembersMeaning, has_members
 from maestro.scim.messages import PatchOperation, read_patch
 from maestro.scim.resource import etag
 from maestro.scim.schema import ResourceType
@@ -23,13 +23,17 @@ _GONE = NotFound("There is no such endpoint for a bulk operation.")
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """Where bulk operations are done: an organization's resources, by its catalog, under its base URL."""
+    """Where bulk operations are done: an organization's resources, by its catalog, under its base URL.
+
+    `replace_members` is as `provisioning.Request` has it.
+    """
 
     store: OrganizationStore
     catalog: Catalog
     base_url: str
     occasion: Occasion
     new_id: Callable[[], str]
+    replace_members: ReplaceMembersMeaning = "replaces"
 
     def run(self, request: BulkRequest) -> list[tuple[BulkOperation, BulkOutcome]]:
         """Do the operations, each behind those it refers to, and tell what became of them in the client's order.
@@ -111,7 +115,9 @@ class _Run:
         self, operation: BulkOperation, resource_type: ResourceType, resource_id: str, data: object
     ) -> StoredResource | None:
         if_match = (operation.version.removeprefix("W/"),) if operation.version else ()
-        request = provisioning.Request(self.bulk.store, self.bulk.occasion, if_match, self.expected)
+        request = provisioning.Request(
+            self.bulk.store, self.bulk.occasion, if_match, self.expected, self.bulk.replace_members
+        )
         match operation.method:
             case "POST":
                 return provisioning.create(request, resource_type, data, resource_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maestro.directory.errors import Refused
+from maestro.scim.membership import ReplaceMembersMeaning
 
 MAX_SUBDOMAIN: Final = 40
 MAX_NAME: Final = 200
@@ -26,12 +27,18 @@ _SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """A customer. `number` is the store's own key and is never shown; `subdomain` names it everywhere."""
+    """A customer. `number` is the store's own key and is never shown; `subdomain` names it everywhere.
+
+    `catalog_version` counts how often its declared schemas changed; 0 means that it never declared one.
+    `replace_members` is what its client means by a PATCH that replaces `members`.
+    """
 
     number: int
     subdomain: str
     name: str
     created: str
+    catalog_version: int = 0
+    replace_members: ReplaceMembersMeaning = "replaces"
 
 
 @dataclass(frozen=True, slots=True)

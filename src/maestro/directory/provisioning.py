@@ -6,17 +6,25 @@ import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from maestro.directory.contact import Contact
 from maestro.directory.event import Change, Event, Occasion, changes_between
 from maestro.directory.memberships import Group, change_of
 from maestro.directory.resource import MembershipChange, Resource, StoredResource, resource_of
 from maestro.directory.rules import name_taken, person_taken, rules_of
-from maestro.directory.store import OrganizationStore, UniqueTaken
+from maestro.directory.store import CatalogChanged, OrganizationStore, UniqueTaken
 from maestro.scim.catalog import USER
 from maestro.scim.errors import NotFound, PreconditionFailed, ScimError, TooManyRequests
-from maestro.scim.membership import MEMBERS, MembersAct, ReplaceMembers, has_members, read_members, split_operations
+from maestro.scim.membership import (
+    MEMBERS,
+    MembersAct,
+    ReplaceMembers,
+    ReplaceMembersMeaning,
+    has_members,
+    read_members,
+    split_operations,
+)
 from maestro.scim.messages import PatchOperation
 from maestro.scim.patch import patch as patched
 from maestro.scim.resource import Document, etag, own_attributes, read_resource, require
@@ -39,21 +47,19 @@ class Request:
     """What every act is done with: an organization's store and the occasion.
 
     `if_match` has the entity tags that the client named, without `W/`. `expected` are resources, by id with their
-    type, that the same request is about to create, and that may be members already.
+    type, that the same request is about to create, and that may be members already. `replace_members` is what the
+    organization's client means by a PATCH that replaces them.
     """
 
     store: OrganizationStore
     occasion: Occasion
     if_match: Sequence[str] = ()
     expected: Mapping[str, str] = field(default_factory=dict)
+    replace_members: ReplaceMembersMeaning = "replaces"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What a request makes of a resource: its document from the one before, and acts on its members."""
-
-    document: Callable[[Document], Document]
-    members: Sequence[MembersAct] = ()
+# What a request makes of a resource: its document from the one before, and acts on its members.
+Edit: TypeAlias = Callable[[Document], tuple[Document, Sequence[MembersAct]]]
 
 
 def read(store: OrganizationStore, resource_type: ResourceType, resource_id: str) -> StoredResource:
@@ -78,8 +84,7 @@ def create(request: Request, resource_type: ResourceType, body: object, new_id: 
         if known is not None and known.state == "active":
             raise person_taken(known, document)
         if known is not None:
-            edit = Edit(lambda before: _again(known, before, document))
-            return _rewrite(request, resource_type, known.id, edit).resource
+            return _rewrite(request, resource_type, known.id, lambda now: (_again(known, now, document), ())).resource
     group = Group(resource_type, new_id, is_new=True)
     members = change_of(store, group, acts, request.expected)
     resource = resource_of(
@@ -96,6 +101,8 @@ def create(request: Request, resource_type: ResourceType, body: object, new_id: 
         store.create(resource, _event("created", resource, occasion, changes), members)
     except UniqueTaken as taken:
         raise _taken(taken, resource_type, document) from None
+    except CatalogChanged:
+        raise _contended() from None
     return _stored(resource)
 
 
@@ -104,8 +111,7 @@ def replace(request: Request, resource_type: ResourceType, resource_id: str, bod
 
     Raises NotFound, Uniqueness, PreconditionFailed, InvalidValue, InvalidSyntax.
     """
-    document, acts = _read_body(body, resource_type)
-    return _rewrite(request, resource_type, resource_id, Edit(lambda _: document, acts))
+    return _rewrite(request, resource_type, resource_id, lambda before: _read_body(body, resource_type, before))
 
 
 def patch(
@@ -117,9 +123,10 @@ def patch(
     """
     acts: Sequence[MembersAct] = ()
     if has_members(resource_type):
-        operations, acts = split_operations(operations, resource_type)
-    edit = Edit(lambda before: patched(before, operations, resource_type), acts)
-    return _rewrite(request, resource_type, resource_id, edit)
+        operations, acts = split_operations(operations, resource_type, request.replace_members)
+    return _rewrite(
+        request, resource_type, resource_id, lambda before: (patched(before, operations, resource_type), acts)
+    )
 
 
 def delete(request: Request, resource_type: ResourceType, resource_id: str) -> None:
@@ -147,13 +154,15 @@ def _again(known: Contact, before: Document, document: Document) -> Document:
 
 def _settled(document: Document, before: Document | None, resource_type: ResourceType) -> Document:
     settled = rules_of(resource_type.name).settle(document, before)
-    require(settled, resource_type)
+    require(settled, resource_type, before)
     return settled
 
 
-def _read_body(body: object, resource_type: ResourceType) -> tuple[Document, Sequence[MembersAct]]:
+def _read_body(
+    body: object, resource_type: ResourceType, before: Document | None = None
+) -> tuple[Document, Sequence[MembersAct]]:
     """The document of a create or replace request, and its members as one act; the document is without them."""
-    document = read_resource(body, resource_type)
+    document = read_resource(body, resource_type, before)
     if not has_members(resource_type):
         return document, ()
     return document, [ReplaceMembers(read_members(document.pop(MEMBERS, None)))]
@@ -166,8 +175,9 @@ def _rewrite(request: Request, resource_type: ResourceType, resource_id: str, ed
         stored = _expected(read(request.store, resource_type, resource_id), request.if_match)
         whole = json.loads(stored.text)
         before = own_attributes(whole)
-        document = _settled(edit.document(before), before, resource_type)
-        members = change_of(request.store, group, edit.members, request.expected)
+        edited, acts = edit(before)
+        document = _settled(edited, before, resource_type)
+        members = change_of(request.store, group, acts, request.expected)
         changes = _with_members(changes_between(before, document), members)
         if not changes:
             return Kept(stored, changed=False)

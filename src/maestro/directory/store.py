@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from maestro.directory.contact import Contact
 from maestro.directory.credential import Credential
+from maestro.directory.declared import DeclaredSchema
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.organization import Organization, OrganizationSummary
@@ -33,6 +34,23 @@ class UniqueTaken(Exception):
     def __init__(self, holder: Contact | None) -> None:
         super().__init__("name taken")
         self.holder = holder
+
+
+class CatalogChanged(Exception):
+    """A write was refused: since the request began, the organization declared or removed a schema."""
+
+    def __init__(self) -> None:
+        super().__init__("schemas declared or removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """How far documents are made anew: how many were read, the last one's id, and what did not fit, by path."""
+
+    read: int
+    changed: int
+    last: str
+    misfits: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ class ContactCounts:
 
 
 class OrganizationStore(Protocol):
-    """One organization's part of the store. It can reach nothing else."""
+    """One organization's part of the store, as the organization was when it was read. It can reach nothing else."""
 
     def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:
         """The current version, one indexed read; None when there is none or it was deleted."""
@@ -136,13 +154,13 @@ class OrganizationStore(Protocol):
         ...
 
     def create(self, resource: Resource, event: Event, members: MembershipChange) -> None:
-        """Keep a new resource, its members and its event. Raises UniqueTaken."""
+        """Keep a new resource, its members and its event. Raises UniqueTaken, CatalogChanged."""
         ...
 
     def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
         """Keep a new version, its members and its event if `version` is still the current one; say whether it was.
 
-        Raises UniqueTaken.
+        It is not, either, once the organization has other schemas than when it was read. Raises UniqueTaken.
         """
         ...
 
@@ -194,6 +212,26 @@ class OrganizationStore(Protocol):
         """End a credential with its event; False when there is no such live one."""
         ...
 
+    def declared_schemas(self) -> Sequence[DeclaredSchema]:
+        """The schemas that the organization declared, in that order."""
+        ...
+
+    def declare_schema(self, declared: DeclaredSchema, event: Event) -> bool:
+        """Keep a schema with its event, as another version of the catalog; False when that is another one already."""
+        ...
+
+    def remove_schema(self, urn: str, event: Event) -> bool:
+        """Remove the schema of exactly this id, as `declare_schema` keeps one."""
+        ...
+
+    def remake(self, resource_type: ResourceType, after: str) -> Remade | None:
+        """Make documents anew by the schemas of their type, a chunk of them in one transaction; None after the last.
+
+        They are those behind the id `after`, deleted ones too. It is no change: neither version nor event tells of it.
+        Raises CatalogChanged.
+        """
+        ...
+
 
 class Store(Protocol):
     """The whole store. Its own methods are the few that are not within one organization."""
@@ -216,6 +254,10 @@ class Store(Protocol):
 
     def create_organization(self, subdomain: str, name: str, event: Event) -> Organization:
         """Keep a new organization with its event. Raises errors.Taken."""
+        ...
+
+    def change_organization(self, organization: Organization, event: Event) -> None:
+        """Keep what may be chosen of an organization, with the event."""
         ...
 
     def support_account(self, user_name: str) -> SupportAccount | None:

@@ -29,7 +29,7 @@ _COLUMNS: Final = (
     _C.revoked,
 )
 _AUTHENTICATE: Final = compiled(
-    select(_O.number, _O.subdomain, _O.name, _O.created, *_COLUMNS)
+    select(*_COLUMNS, *_O)
     .select_from(
         ORGANIZATION.outerjoin(CREDENTIAL, and_(_C.organization == _O.number, _C.digest == bindparam("digest")))
     )
@@ -61,7 +61,8 @@ def authenticate(readers: Readers, subdomain: str, digest: bytes) -> tuple[Organ
     row = readers.row(_AUTHENTICATE, {"subdomain": subdomain, "digest": digest})
     if row is None:
         return None, None
-    return Organization(*row[:4]), Credential(*row[4:]) if row[4] is not None else None
+    credential, organization = row[: len(_COLUMNS)], row[len(_COLUMNS) :]
+    return Organization(*organization), Credential(*credential) if credential[0] is not None else None
 
 
 def note_use(connection: sqlite3.Connection, organization: int, credential: str, at: str) -> None:

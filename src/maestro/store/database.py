@@ -8,15 +8,17 @@ from typing import Any
 
 from maestro.directory.contact import Contact
 from maestro.directory.credential import Credential
+from maestro.directory.declared import DeclaredSchema
 from maestro.directory.errors import Unavailable
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
-from maestro.directory.store import ContactCounts, ContactPage, ContactSearch, Page, Search
+from maestro.directory.store import ContactCounts, ContactPage, ContactSearch, Page, Remade, Search
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.catalog import USER
 from maestro.scim.membership import Membership
+from maestro.scim.schema import ResourceType
 from maestro.store.contacts import Contacts
 from maestro.store.credentials import Credentials, authenticate
 from maestro.store.events import OF_SUBJECT, event_of, save_event
@@ -25,6 +27,7 @@ from maestro.store.memberships import Memberships
 from maestro.store.migrations import VERSIONS, heads
 from maestro.store.organizations import Organizations
 from maestro.store.resources import Resources
+from maestro.store.schemas import Schemas
 from maestro.store.searches import Searches
 from maestro.store.sqlite import Readers, connect
 from maestro.store.support import Support
@@ -37,12 +40,14 @@ class OrganizationDatabase:
     def __init__(self, readers: Readers, writer: Writer, organization: Organization) -> None:
         self._readers = readers
         self._writer = writer
+        self.catalog_version = organization.catalog_version
         self._of = {"organization": organization.number}
-        self._resources = Resources(readers, writer, organization.number)
+        self._resources = Resources(readers, writer, organization)
         self._searches = Searches(readers, organization.number)
         self._memberships = Memberships(readers, organization.number)
         self._contacts = Contacts(readers, organization.number)
         self._credentials = Credentials(readers, writer, organization.number)
+        self._schemas = Schemas(readers, writer, organization)
 
     def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:
         """One indexed read."""
@@ -130,6 +135,22 @@ class OrganizationDatabase:
         """Ended with its event in one savepoint."""
         return self._credentials.revoke(credential_id, event)
 
+    def declared_schemas(self) -> Sequence[DeclaredSchema]:
+        """In the order in which they were declared."""
+        return self._schemas.all()
+
+    def declare_schema(self, declared: DeclaredSchema, event: Event) -> bool:
+        """With the next version of the catalog and the event in one savepoint."""
+        return self._schemas.declare(declared, event)
+
+    def remove_schema(self, urn: str, event: Event) -> bool:
+        """With the next version of the catalog and the event in one savepoint."""
+        return self._schemas.remove(urn, event)
+
+    def remake(self, resource_type: ResourceType, after: str) -> Remade | None:
+        """A chunk of the documents read and written in one savepoint."""
+        return self._schemas.remake(resource_type, after)
+
 
 class Database:
     """The whole database; see directory.store.Store. Raises errors.Unavailable when it cannot be opened."""
@@ -147,9 +168,9 @@ class Database:
         save_exchanges(connection, records)
 
     def organization(self, organization: Organization) -> OrganizationDatabase:
-        """One organization's part; the same object each time, since it holds nothing of a request."""
+        """One organization's part; the same object until its schemas change, since it holds nothing of a request."""
         known = self._parts.get(organization.number)
-        if known is None:
+        if known is None or known.catalog_version != organization.catalog_version:
             known = OrganizationDatabase(self._readers, self._writer, organization)
             self._parts[organization.number] = known
         return known
@@ -169,6 +190,10 @@ class Database:
     def create_organization(self, subdomain: str, name: str, event: Event) -> Organization:
         """With its event in one savepoint."""
         return self._organizations.create(subdomain, name, event)
+
+    def change_organization(self, organization: Organization, event: Event) -> None:
+        """With its event in one savepoint."""
+        self._organizations.change(organization, event)
 
     def support_account(self, user_name: str) -> SupportAccount | None:
         """The account of that user name, in any case."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import and_, bindparam, func, literal_column, select
+from sqlalchemy import and_, bindparam, func, literal_column, select, update
 
 from maestro.directory.errors import Taken
 from maestro.directory.event import Event
@@ -43,6 +44,9 @@ _ALL: Final = compiled(
     .order_by(_O.name, _O.subdomain)
 )
 _INSERT: Final = compiled(insert_into(ORGANIZATION, "number"))
+_CHANGE: Final = compiled(
+    update(ORGANIZATION).where(_O.number == bindparam("of")).values(replace_members=bindparam("new_replace_members"))
+)
 _INSERT_TALLY: Final = compiled(insert_into(TALLY))
 
 
@@ -61,11 +65,13 @@ class Organizations:
     def all(self) -> Sequence[OrganizationSummary]:
         """All, by name."""
         rows = self._readers.rows(_ALL, {"resource_type": USER.name})
-        return [OrganizationSummary(Organization(*row[:4]), *row[4:]) for row in rows]
+        return [OrganizationSummary(Organization(*row[:-3]), *row[-3:]) for row in rows]
 
     def create(self, subdomain: str, name: str, event: Event) -> Organization:
         """See directory.store.Store."""
-        columns = {"subdomain": subdomain, "name": name, "created": event.occasion.at}
+        organization = Organization(0, subdomain, name, event.occasion.at)
+        columns = dataclasses.asdict(organization)
+        del columns["number"]
 
         def work(connection: sqlite3.Connection) -> int:
             try:
@@ -79,4 +85,14 @@ class Organizations:
             save_event(connection, number, event)
             return number
 
-        return Organization(self._writer.run(work), subdomain, name, event.occasion.at)
+        return dataclasses.replace(organization, number=self._writer.run(work))
+
+    def change(self, organization: Organization, event: Event) -> None:
+        """See directory.store.Store."""
+        parameters = {"of": organization.number, "new_replace_members": organization.replace_members}
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(_CHANGE, parameters)
+            save_event(connection, organization.number, event)
+
+        self._writer.run(work)

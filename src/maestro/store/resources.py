@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, update
 
 from maestro.directory.contact import Contact
 from maestro.directory.event import Change, Event, Occasion
+from maestro.directory.organization import Organization
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
-from maestro.directory.store import UniqueTaken
+from maestro.directory.store import CatalogChanged, UniqueTaken
 from maestro.scim.catalog import GROUP, USER
 from maestro.scim.comparison import instant
 from maestro.scim.membership import MEMBERS
@@ -21,7 +22,7 @@ from maestro.store.events import save_event
 from maestro.store.memberships import IS_MEMBER, end_memberships, save_members
 from maestro.store.sqlite import Readers
 from maestro.store.statements import ZERO, compiled, insert_into
-from maestro.store.tables import RESOURCE, TALLY
+from maestro.store.tables import ORGANIZATION, RESOURCE, TALLY
 from maestro.store.writer import Writer
 
 _R = RESOURCE.c
@@ -41,9 +42,17 @@ _BY_EXTERNAL_ID: Final = compiled(
     .offset(ZERO)
 )
 _INSERT: Final = compiled(insert_into(RESOURCE, "deleted"))
+
+
+def _has_catalog(organization: str) -> ColumnElement[bool]:
+    """Whether the organization still has the schemas by which a document was written."""
+    version = select(ORGANIZATION.c.catalog_version).where(ORGANIZATION.c.number == bindparam(organization))
+    return version.scalar_subquery() == bindparam("catalog_version")
+
+
 _UPDATE: Final = compiled(
     update(RESOURCE)
-    .where(*VISIBLE, _R.id == bindparam("of_id"), _R.version == bindparam("of_version"))
+    .where(*VISIBLE, _R.id == bindparam("of_id"), _R.version == bindparam("of_version"), _has_catalog("organization"))
     .values(
         {
             name: bindparam(f"new_{name}")
@@ -72,20 +81,23 @@ _NEXT: Final = compiled(
 )
 _COMPARABLE: Final = compiled(select(_R.comparable).where(*VISIBLE, _R.id == bindparam("id")))
 _WAS_ACTIVE: Final = compiled(select(_R.active).where(*VISIBLE, _R.id == bindparam("id")))
-_COUNT: Final = compiled(
+_TALLIED: Final = (
     update(TALLY)
     .where(TALLY.c.organization == bindparam("of"), TALLY.c.resource_type == bindparam("of_type"))
     .values({name: TALLY.c[name] + bindparam(f"more_{name}") for name in ("active", "inactive", "deleted")})
 )
+_COUNT: Final = compiled(_TALLIED)
+_COUNT_NEW: Final = compiled(_TALLIED.where(_has_catalog("of")))
 
 
 class Resources:
     """Reads and writes of one organization's resources."""
 
-    def __init__(self, readers: Readers, writer: Writer, organization: int) -> None:
+    def __init__(self, readers: Readers, writer: Writer, organization: Organization) -> None:
         self._readers = readers
         self._writer = writer
-        self._organization = organization
+        self._organization = organization.number
+        self._catalog = {"catalog_version": organization.catalog_version}
 
     def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:
         """See directory.store.OrganizationStore."""
@@ -107,7 +119,8 @@ class Resources:
                 connection.execute(_INSERT, columns)
             except sqlite3.IntegrityError as error:
                 self._refuse_taken_name(connection, resource, error)
-            connection.execute(_COUNT, tally)
+            if not connection.execute(_COUNT_NEW, tally | self._catalog).rowcount:
+                raise CatalogChanged
             save_members(connection, self._organization, resource.id, members)
             save_event(connection, self._organization, event)
 
@@ -148,7 +161,7 @@ class Resources:
         parameters = {f"new_{name}": value for name, value in columns.items()}
         where = self._of(resource.resource_type, of_id=resource.id, of_version=version)
         try:
-            if not connection.execute(_UPDATE, parameters | where).rowcount:
+            if not connection.execute(_UPDATE, parameters | where | self._catalog).rowcount:
                 return False
         except sqlite3.IntegrityError as error:
             self._refuse_taken_name(connection, resource, error)

@@ -26,6 +26,9 @@ ORGANIZATION: Final = _table(
     Column("subdomain", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("created", Text, nullable=False),
+    # How often its declared schemas changed, and what its client means by replacing the members of a group.
+    Column("catalog_version", Integer, nullable=False),
+    Column("replace_members", Text, nullable=False),
     UniqueConstraint("subdomain", name="uq_organization_subdomain"),
 )
 
@@ -41,6 +44,16 @@ CREDENTIAL: Final = _table(
     Column("last_used", Text),
     Column("revoked", Text),
     UniqueConstraint("organization", "digest", name="uq_credential_digest"),
+)
+
+# The extensions that an organization declared, as documents of RFC 7643 §7.
+SCHEMA: Final = _table(
+    "schema",
+    _organization(primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("resource_type", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("created", Text, nullable=False),
 )
 
 RESOURCE: Final = _table(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from maestro.directory.declared import Catalogs
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords
 
@@ -62,6 +63,7 @@ class Wiring:
     pepper: bytes
     passwords: Passwords
     log: Log = no_log
+    catalogs: Catalogs = field(default_factory=Catalogs)
 
 
 def timestamp(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from maestro.directory.credential import PASSWORD_PREFIX, digest, fits
 from maestro.directory.event import Occasion
 from maestro.directory.organization import Organization
 from maestro.directory.store import OrganizationStore
-from maestro.scim.catalog import STANDARD, Catalog
+from maestro.scim.catalog import Catalog
 from maestro.scim.errors import Unauthorized
 from maestro.web.wiring import Wiring, timestamp
 
@@ -49,12 +49,13 @@ def authenticate(req: falcon.Request, subdomain: str, wiring: Wiring) -> Caller:
     if not fits(credential, presented, user_name) or organization is None or credential is None:
         raise Unauthorized("Authentication failed. Check the base URL, user name and password in Okta.")
     req.context.credential = credential.id
+    store = wiring.store.organization(organization)
     return Caller(
         organization=organization,
         credential=credential.id,
-        store=wiring.store.organization(organization),
+        store=store,
         base_url=wiring.addresses.base_url(organization.subdomain),
-        catalog=STANDARD,
+        catalog=wiring.catalogs.catalog(organization, store.declared_schemas),
     )
 
 

@@ -25,7 +25,14 @@ class BulkEndpoint:
     def on_post(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
         """Do them, and tell what became of each."""
         request = read_bulk(read_json(req))
-        bulk = Bulk(caller.store, caller.catalog, caller.base_url, caller.occasion(req), self._new_id)
+        bulk = Bulk(
+            store=caller.store,
+            catalog=caller.catalog,
+            base_url=caller.base_url,
+            occasion=caller.occasion(req),
+            new_id=self._new_id,
+            replace_members=caller.organization.replace_members,
+        )
         outcomes = bulk.run(request)
         details = {
             i: with_reference(outcome.error, req)

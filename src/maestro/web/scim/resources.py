@@ -98,7 +98,12 @@ def _asked(req: falcon.Request, caller: Caller, name: str, resource_id: str | No
 
 
 def _request(req: falcon.Request, caller: Caller) -> provisioning.Request:
-    return provisioning.Request(caller.store, caller.occasion(req), tags(req.get_header("If-Match")))
+    return provisioning.Request(
+        caller.store,
+        caller.occasion(req),
+        tags(req.get_header("If-Match")),
+        replace_members=caller.organization.replace_members,
+    )
 
 
 def _send(

@@ -16,6 +16,8 @@ def upgrade() -> None:
         sa.Column("subdomain", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("created", sa.Text(), nullable=False),
+        sa.Column("catalog_version", sa.Integer(), nullable=False),
+        sa.Column("replace_members", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("subdomain", name="uq_organization_subdomain"),
         sqlite_strict=True,
@@ -98,6 +100,20 @@ def upgrade() -> None:
     op.create_index("ix_exchange_organization", "exchange", ["organization", "number"])
     op.create_index("ix_exchange_reference", "exchange", ["reference"])
     op.create_table(
+        "schema",
+        sa.Column("organization", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("resource_type", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("created", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization"],
+            ["organization.number"],
+        ),
+        sa.PrimaryKeyConstraint("organization", "id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "resource",
         sa.Column("organization", sa.Integer(), nullable=False),
         sa.Column("resource_type", sa.Text(), nullable=False),
@@ -178,6 +194,7 @@ def downgrade() -> None:
     op.drop_table("session")
     op.drop_table("member")
     op.drop_table("resource")
+    op.drop_table("schema")
     op.drop_table("exchange")
     op.drop_table("event")
     op.drop_table("credential")
