@@ -11,7 +11,7 @@ import typer
 from maestro.cli.main import run
 from maestro.cli.output import EXIT_CODES
 from maestro.cli.settings import PREFIX, Settings
-from maestro.scim import errors, grammar, limits
+from maestro.scim import errors, limits, tokens
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -85,9 +85,9 @@ def test_every_error_is_documented_and_no_other_is() -> None:
         limits.PAGE,
         limits.DEFAULT_PAGE,
         limits.BULK_OPERATIONS,
-        grammar.MAX_LENGTH,
-        grammar.MAX_DEPTH,
-        grammar.MAX_TERMS,
+        tokens.MAX_LENGTH,
+        tokens.MAX_DEPTH,
+        tokens.MAX_TERMS,
     ],
 )
 def test_the_documented_limits_are_those_that_are_enforced(limit: int) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from maestro.scim.catalog import GROUP, USER
 from maestro.scim.errors import InvalidFilter
 from maestro.scim.filter import Filter
-from maestro.scim.grammar import MAX_LENGTH, parse_filter
+from maestro.scim.grammar import parse_filter
 from maestro.scim.schema import ResourceType
+from maestro.scim.tokens import MAX_LENGTH
 
 NAMES = ["userName", "USERNAME", "externalId", "name.familyName", "emails", "emails.value", "active", "meta.created"]
 MORE = ["id", "password", "department", "nothing", "name", "x509Certificates.value", "displayName", "profileUrl"]

@@ -8,7 +8,8 @@ import pytest
 
 from maestro.scim.catalog import USER
 from maestro.scim.errors import InvalidFilter, InvalidPath, ScimError
-from maestro.scim.grammar import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, parse_filter, parse_path
+from maestro.scim.grammar import parse_filter, parse_path
+from maestro.scim.tokens import MAX_DEPTH, MAX_LENGTH, MAX_TERMS
 
 
 def nested(depth: int) -> str:

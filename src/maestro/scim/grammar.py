@@ -1,7 +1,6 @@
 """The filter and PATCH path grammar: RFC 7644 §3.4.2.2 and §3.5.2, a function for each rule.
 
-A text is cut into tokens and its length, depth and number of terms are bounded before anything recurses, so
-no text can exhaust the stack or the processor.
+Its tokens come bounded in number and depth (see `tokens`), so no text can exhaust the stack or the processor.
 """
 
 from __future__ import annotations
@@ -18,21 +17,8 @@ from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Operator,
 from maestro.scim.path import ABSENT, AttributePath, resolve, resolve_within
 from maestro.scim.schema import Attribute, ResourceType
 from maestro.scim.text import clean, fold
+from maestro.scim.tokens import MAX_LENGTH, Token, scan
 
-MAX_LENGTH: Final = 8192
-MAX_DEPTH: Final = 16
-MAX_TERMS: Final = 64
-
-# Each alternative starts with another character, so the scan is linear in the length of the text.
-_TOKEN = re.compile(
-    r"""[ \t]*(?:
-        (?P<punctuation>[()\[\]])
-      | (?P<string>"(?:[^"\\\x00-\x1f]|\\.)*")
-      | (?P<number>-?[0-9][0-9.eE+-]*)
-      | (?P<word>\.?[A-Za-z$][A-Za-z0-9_$:.\-]*)
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
 # What every identity provider asks before everything else, `userName eq "..."`, read without tokens; whatever is in
 # any way different (here: not printable ASCII) goes through the grammar.
 _COMMON = re.compile(r'(?P<name>[A-Za-z][A-Za-z.]*) [Ee][Qq] "(?P<text>[ !#-\[\]-~]*)"')
@@ -50,13 +36,6 @@ class PatchPath:
     path: AttributePath
     filter: Filter | None = None
     sub: Attribute | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    position: int
 
 
 def parse_filter(text: str, resource_type: ResourceType, *, is_lenient: bool = False) -> Filter:
@@ -103,31 +82,8 @@ class _Parser:
         self._resolver = resolver
         self._error = error
         self._noun = noun
-        self._tokens = self._scan(text)
+        self._tokens = scan(text, error, noun)
         self._next = 0
-
-    def _scan(self, text: str) -> list[_Token]:
-        if len(text) > MAX_LENGTH:
-            raise self._error(f"The {self._noun} is longer than {MAX_LENGTH} characters.")
-        tokens: list[_Token] = []
-        position, end, depth, terms = 0, len(text.rstrip(" \t")), 0, 0
-        while position < end:
-            match = _TOKEN.match(text, position)
-            if match is None:
-                blank = len(text) - len(text[position:].lstrip(" \t"))
-                raise self._error(f"The {self._noun} cannot be read at character {blank + 1}.")
-            kind = match.lastgroup or ""
-            token = _Token(kind, match[kind], match.start(kind))
-            depth += (token.text in "([") - (token.text in ")]") if kind == "punctuation" else 0
-            terms += kind == "word" and token.text.lower() in {"and", "or"}
-            if depth > MAX_DEPTH:
-                raise self._error(f"The {self._noun} is nested deeper than {MAX_DEPTH} levels.")
-            if terms >= MAX_TERMS:
-                raise self._error(f"The {self._noun} has more than {MAX_TERMS} terms.")
-            tokens.append(token)
-            position = match.end()
-        tokens.append(_Token("end", "", end))
-        return tokens
 
     # FILTER = ... FILTER SP "or" SP FILTER: the loosest binding.
     def disjunction(self) -> Filter:
@@ -176,7 +132,7 @@ class _Parser:
             self._fail(f"{_shown(operator)} is not an operator", operator)
         return self._compare(path, name, token)  # type: ignore[arg-type]
 
-    def _compare(self, path: AttributePath, operator: Operator, token: _Token) -> Filter:
+    def _compare(self, path: AttributePath, operator: Operator, token: Token) -> Filter:
         literal = self._literal()
         if path is ABSENT:
             is_true = operator == "ne" if literal is not None else operator == "eq"
@@ -193,7 +149,7 @@ class _Parser:
             self._fail(str(error), token)
 
     # valuePath = attrPath "[" valFilter "]"
-    def _selection(self, attribute: Attribute, token: _Token) -> Filter:
+    def _selection(self, attribute: Attribute, token: Token) -> Filter:
         if attribute.type != "complex" and attribute is not ABSENT.leaf:
             self._fail(f"{attribute.name} has no parts to select by", token)
         outer = self._resolver
@@ -239,16 +195,16 @@ class _Parser:
             return value
         self._fail("A value is expected: text in double quotes, a number, true, false or null", token)
 
-    def _resolve(self, token: _Token) -> AttributePath:
+    def _resolve(self, token: Token) -> AttributePath:
         path = self._resolver(token.text)
         if path is None:
             self._fail(f"{_shown(token)} is not an attribute that is known here", token)
         return path
 
-    def _peek(self) -> _Token:
+    def _peek(self) -> Token:
         return self._tokens[self._next]
 
-    def _take(self, kind: str, expected: str) -> _Token:
+    def _take(self, kind: str, expected: str) -> Token:
         token = self._peek()
         if token.kind != kind:
             self._fail(f"{expected.capitalize()} is expected", token)
@@ -270,11 +226,11 @@ class _Parser:
         if not self._punctuation(mark):
             self._fail(f"{mark!r} is expected", self._peek())
 
-    def _fail(self, problem: str, token: _Token) -> NoReturn:
+    def _fail(self, problem: str, token: Token) -> NoReturn:
         raise self._error(f"{problem} at character {token.position + 1} of the {self._noun}.")
 
 
-def _shown(token: _Token) -> str:
+def _shown(token: Token) -> str:
     """What may be repeated of a token: never a quoted text, which is somebody's name or address."""
     return "Quoted text" if token.kind == "string" else repr(token.text[:60])
 
