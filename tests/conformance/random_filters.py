@@ -29,7 +29,7 @@ _Named = tuple[str, Attribute]
 class RandomFilters:
     """Filters on resources of a type, as texts; half of what they compare with is what some resource has."""
 
-    def __init__(self, resource_type: ResourceType, directory: Mapping[str, Document], random: Random) -> None:
+    def __init__(self, resource_type: ResourceType, directory: Mapping[Any, Document], random: Random) -> None:
         self._random = random
         self._core = resource_type.schema.id
         self._top = [each for each in resource_type.attributes if not each.is_secret]
