@@ -28,18 +28,30 @@ def added(attribute: Attribute, elements: Elements, value: Any) -> Elements | No
     there = [comparable(attribute, each) for each in elements]
     newest_primary = None
     for each in read(attribute, value, attribute.name) or []:
-        compared = comparable(attribute, each)
-        wanted = _without(compared, _INCIDENTAL)
-        at = next((i for i, old in enumerate(there) if _covers(old, wanted)), len(elements))
+        is_primary = isinstance(each, Mapping) and each.get("primary") is True
+        # Only a new primary says something of `primary`: what is there does not lose it by being added again.
+        given = each if is_primary else _without(each, frozenset({"primary"}))
+        compared = comparable(attribute, given)
+        at = _place(there, compared)
         if at == len(elements):
             elements.append(each)
-            there.append(compared)
+            there.append(comparable(attribute, each))
         elif not _covers(there[at], compared):
-            elements[at] = {**elements[at], **each}
+            fresh = {name: part for name, part in given.items() if there[at].get(name) != compared[name]}
+            elements[at] = {**elements[at], **fresh}
             there[at] = {**there[at], **compared}
-        if isinstance(each, Mapping) and each.get("primary") is True:
+        if is_primary:
             newest_primary = at
     return _settled(attribute, elements, newest_primary)
+
+
+def _place(there: Elements, wanted: Any) -> int:
+    """Where an element is that has all that is wanted; else where it is but for what is incidental; else the end."""
+    for parts in (wanted, _without(wanted, _INCIDENTAL)):
+        for i, each in enumerate(there):
+            if _covers(each, parts):
+                return i
+    return len(there)
 
 
 def without(attribute: Attribute, elements: Elements, value: Any) -> Elements | None:
