@@ -100,6 +100,25 @@ def test_exactly_one_is_primary_when_the_client_names_none(attribute: str, eleme
     assert settle(settled, None) == settled
 
 
+def test_what_the_client_says_is_not_primary_is_not_made_so() -> None:
+    elements = [{"value": "a", "primary": False}]
+    assert settle({"userName": "li", "emails": elements}, None)["emails"] == elements
+    assert (
+        settle({"userName": "li", "emails": elements}, {"userName": "li", "active": True, "emails": [PRIMARY]})[
+            "emails"
+        ]
+        == elements
+    )
+
+
+def test_when_the_primary_one_is_removed_another_takes_its_place() -> None:
+    others = [{"value": "a", "primary": False}, {"value": "w", "type": "work", "primary": False}]
+    settled = settle(
+        {"userName": "li", "emails": others}, {"userName": "li", "active": True, "emails": [PRIMARY, *others]}
+    )
+    assert [each["value"] for each in settled["emails"] if each["primary"]] == ["w"]
+
+
 def test_no_other_list_gets_a_primary() -> None:
     assert settle({"userName": "li", "ims": [A], "active": True}, None)["ims"] == [A]
 

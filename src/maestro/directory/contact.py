@@ -119,14 +119,16 @@ def settle(document: Document, before: Document | None) -> Document:
         settled["active"] = before["active"] if before else True
     for attribute in _READ_BY_PRIMARY:
         if attribute in settled:
-            settled[attribute] = _with_a_primary(settled[attribute])
+            settled[attribute] = _with_a_primary(settled[attribute], (before or {}).get(attribute, []))
     _forget_stale_name(settled, before)
     return settled
 
 
-def _with_a_primary(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_a_primary(elements: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The elements with one of them primary, unless the client says of the one to choose that it is not."""
     choice = chosen(elements)
-    if "primary" in choice:  # it is, or the client says that it is not
+    was_removed = any(each.get("primary") is True for each in before) and all(each in before for each in elements)
+    if choice.get("primary") is True or ("primary" in choice and not was_removed):
         return elements
     return [{**each, "primary": True} if each is choice else each for each in elements]
 
