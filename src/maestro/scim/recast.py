@@ -38,12 +38,12 @@ def _recast_parts(extension: Attribute, parts: Mapping[str, Any]) -> tuple[Docum
     unread: list[str] = []
     for name, value in parts.items():
         sub = extension.sub_attribute(name)
-        canonical = None if sub is None or sub.name in found else _read_whole(sub, value)
-        if sub is not None and canonical is not None:
-            found[sub.name] = canonical
-        else:
-            found[name if sub is None or sub.name in found else sub.name] = value
-            unread.append(name if sub is None else sub.name)
+        if sub is not None and name != sub.name and (sub.name in parts or sub.name in found):
+            sub = None  # the other spelling is the attribute; this one stays beside it
+        canonical = None if sub is None else _read_whole(sub, value)
+        kept = name if sub is None else sub.name
+        found[kept] = value if canonical is None else canonical
+        unread += [kept] if canonical is None else []
     return found, unread
 
 
