@@ -11,7 +11,22 @@ from maestro.directory.exchange import Exchange
 
 # The request that Okta sends for its button Test API Credentials.
 _CONNECTION_TEST: Final = "startIndex=1&count=2"
-_OF_ONE: Final = re.compile(r"/Users/[^/]+$")
+_PATH: Final = re.compile(r"/scim/v2/(?P<endpoint>[^/]+)(?:/(?P<rest>[^/]+))?$")
+# What is at an endpoint: one of it, and many.
+_NOUNS: Final = {
+    "users": ("a person", "people"),
+    "groups": ("a group", "groups"),
+    "roles": ("a role", "roles"),
+    "entitlements": ("an entitlement", "entitlements"),
+}
+_ELSEWHERE: Final = {
+    "bulk": "Several changes at once",
+    ".search": "Searched everything",
+    "schemas": "Read what is supported",
+    "resourcetypes": "Read what is supported",
+    "serviceproviderconfig": "Read what is supported",
+}
+_NOTHING: Final = "Something that is not here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +44,32 @@ def lines_of(exchanges: Sequence[Exchange]) -> Sequence[Line]:
 
 
 def _asked(exchange: Exchange) -> str:
-    if "/Users" not in exchange.path:
-        return "Read what is supported" if exchange.method == "GET" else "Something that is not here"
-    is_one = _OF_ONE.search(exchange.path) is not None
+    found = _PATH.search(exchange.path)
+    if found is None:
+        return "Searched everything" if exchange.path.endswith("/scim/v2") else _NOTHING
+    endpoint, rest = found["endpoint"].lower(), found["rest"]
+    if endpoint not in _NOUNS:
+        return _ELSEWHERE.get(endpoint, _NOTHING)
+    one, many = _NOUNS[endpoint]
     match exchange.method:
-        case "GET" | "HEAD" if is_one:
-            return "Read a person"
+        case "POST" if rest == ".search":
+            return f"Looked {many} up"
+        case "GET" | "HEAD" if rest:
+            return f"Read {one}"
         case "GET" | "HEAD" if "filter=" in exchange.query:
-            return "Looked a person up"
-        case "GET" | "HEAD" if exchange.query == _CONNECTION_TEST:
+            return f"Looked {one} up"
+        case "GET" | "HEAD" if exchange.query == _CONNECTION_TEST and endpoint == "users":
             return "Tested the connection"
         case "GET" | "HEAD":
-            return "Read a list of people"
+            return f"Read a list of {many}"
         case "POST":
-            return "Add a person"
+            return f"Add {one}"
         case "PUT" | "PATCH":
-            return "Change a person"
+            return f"Change {one}"
         case "DELETE":
-            return "Remove a person"
+            return f"Remove {one}"
         case _:
-            return "Something that is not here"
+            return _NOTHING
 
 
 def _outcome(status: int) -> str:
