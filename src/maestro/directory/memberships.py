@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from maestro.directory.resource import MembershipChange, StoredResource
+from maestro.directory.resource import MembershipChange, StoredResource, display_of
 from maestro.directory.store import OrganizationStore
 from maestro.scim.comparison import comparable
 from maestro.scim.errors import InvalidValue
@@ -74,7 +75,7 @@ def change_of(
     """
     if not acts:
         return MembershipChange()
-    intent = _intent_of(store, group, acts)
+    intent = _intent_of(store, group, acts, expected)
     if intent.wanted.get(group.id):
         raise InvalidValue("A group cannot be a member of itself.")
     present = _present(store, group, intent)
@@ -87,7 +88,9 @@ def change_of(
     return change
 
 
-def _intent_of(store: OrganizationStore, group: Group, acts: Sequence[MembersAct]) -> _Intent:
+def _intent_of(
+    store: OrganizationStore, group: Group, acts: Sequence[MembersAct], expected: Mapping[str, str]
+) -> _Intent:
     intent = _Intent()
     for act in acts:
         match act:
@@ -99,19 +102,34 @@ def _intent_of(store: OrganizationStore, group: Group, acts: Sequence[MembersAct
                 intent.clear()
                 intent.add(members)
             case RemoveSelected(filter_):
-                intent.remove(_selected(store, group, filter_))
+                intent.remove(_selected(_so_far(store, group, intent, expected), group, filter_))
             case _:
                 assert_never(act)
     return intent
 
 
-def _selected(store: OrganizationStore, group: Group, filter_: Filter) -> list[str]:
+def _selected(members: Iterable[Membership], group: Group, filter_: Filter) -> list[str]:
     attribute = group.resource_type.attribute(MEMBERS)
-    return [
-        each.value
-        for each in store.members([group.id]).get(group.id, ())
-        if attribute and matches(filter_, comparable(attribute, element_of(each)))
-    ]
+    return [each.value for each in members if attribute and matches(filter_, comparable(attribute, element_of(each)))]
+
+
+def _so_far(
+    store: OrganizationStore, group: Group, intent: _Intent, expected: Mapping[str, str]
+) -> Iterator[Membership]:
+    """The members as the acts before leave them: a selection is made among those, not among who was there at first."""
+    there = () if group.is_new else store.members([group.id]).get(group.id, ())
+    yield from (each for each in there if intent.keeps(each.value))
+    known = {each.value for each in there}
+    coming = [each for each in intent.wanted.values() if each is not None and each.id not in known]
+    types = {**expected, **store.types_of([each.id for each in coming])} if coming else {}
+    for each in coming:
+        kind = types.get(each.id)
+        if kind in _MEMBER_TYPES:
+            yield Membership(each.id, kind, each.display or _shown(store.resource(kind, each.id)))
+
+
+def _shown(resource: StoredResource | None) -> str | None:
+    return None if resource is None else display_of(json.loads(resource.text), resource.resource_type)
 
 
 def _present(store: OrganizationStore, group: Group, intent: _Intent) -> dict[str, None]:

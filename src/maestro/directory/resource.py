@@ -93,7 +93,7 @@ def resource_of(
     rules = rules_of(resource_type.name)
     unique = document[resource_type.unique.name] if resource_type.unique else None
     name = rules.name(document)
-    display = document.get("displayName") or name
+    display = display_of(document, resource_type.name)
     return Resource(
         resource_type=resource_type.name,
         id=resource_id,
@@ -111,6 +111,12 @@ def resource_of(
         created=created,
         modified=modified,
     )
+
+
+def display_of(document: Document, resource_type: str) -> str:
+    """What people see of a resource where it is a member or has some."""
+    shown: str = document.get("displayName") or rules_of(resource_type).name(document)
+    return shown
 
 
 def _bounded(text: str) -> str:
