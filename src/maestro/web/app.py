@@ -65,9 +65,13 @@ class _Errors:
             known = _Failed("Clinical Maestro could not do this; it is our fault. Try again, then tell support.")
             where = "; ".join(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-6:])
             self._log("request failed", reference=req.context.reference, error=type(error).__name__, where=where)
+        if isinstance(error, Unavailable):
+            self._log("database unavailable", reference=req.context.reference, reason=str(error))
         if scim.is_scim(req.path):
             send_error(req, resp, known)
         else:
+            if isinstance(error, Unavailable):
+                known.status = 503  # 429 is for Okta, which tries again by itself then and no other time
             send_error_page(req, resp, known)
 
 

@@ -72,7 +72,7 @@ def test_a_busy_database_asks_for_patience(alice: Browser, monkeypatch: pytest.M
 
     monkeypatch.setattr(Database, "organizations", fail)
     answer = alice.get("/support/organizations")
-    assert answer.status == 429
+    assert answer.status == 503
     assert int(answer.headers["retry-after"]) > 0
     assert "Nothing was changed. Wait a moment and try again." in words_of(answer)
     assert "Okta" not in words_of(answer)

@@ -18,6 +18,7 @@ _TITLES: Final = {
     413: "Too large",
     415: "This request cannot be read",
     429: "Busy just now",
+    503: "Busy just now",
 }
 _OURS: Final = "Something went wrong on our side"
 _BUSY: Final = "Clinical Maestro is busy. Nothing was changed. Wait a moment and try again."
