@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,14 +40,15 @@ FIGURES = {
 }
 
 
-def known_tests() -> set[str]:
+@cache
+def known_tests() -> frozenset[str]:
     """The names of all test functions."""
-    return {
+    return frozenset(
         node.name
         for path in (ROOT / "tests").rglob("test_*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    }
+    )
 
 
 def items(section: str) -> list[str]:
