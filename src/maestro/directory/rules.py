@@ -87,7 +87,7 @@ def person_taken(holder: Contact, document: Document) -> Uniqueness:
 
 
 def name_taken(resource_type: str, document: Document) -> Uniqueness:
-    """The refusal of a resource whose name another one of its type has."""
+    """The refusal of a resource whose name another one of its type has: Microsoft Entra matches groups by it."""
     return Uniqueness(
         f"A {resource_type.lower()} with the name (displayName) {document['displayName']} already exists in Clinical "
         "Maestro. Link it in Okta instead, or choose another name."

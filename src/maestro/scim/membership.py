@@ -95,6 +95,7 @@ def read_members(value: Any) -> tuple[GivenMember, ...]:
 
 
 def _read_member(member: Any) -> GivenMember:
+    # Okta sends value and display, without type and $ref; Microsoft Entra a $ref that is null. The id alone says who.
     parts = {name.lower(): each for name, each in member.items()} if isinstance(member, Mapping) else {"value": member}
     member_id = parts.get("value")
     if not isinstance(member_id, str) or not member_id:

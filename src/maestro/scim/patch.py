@@ -43,7 +43,9 @@ def patch(document: Document, operations: Iterable[PatchOperation], resource_typ
 def _apply_without_path(document: Document, operation: PatchOperation, resource_type: ResourceType) -> None:
     """Apply to each attribute that the value names; what no schema knows is dropped, as on replace.
 
-    So is what is read-only: Okta repeats `id` in what it changes. Not all of it may be unknown, though.
+    So is what is read-only: Okta repeats `id` in what it changes. Not all of it may be unknown, though. A name may be
+    any path: Microsoft Entra, asked by its flag, sends `name.givenName` and `urn:...:employeeNumber` as names.
+    SailPoint disables a person by an `add` of this form.
     """
     if operation.op == "remove":
         raise NoTarget("A remove operation needs a path that says what to remove.")

@@ -53,6 +53,8 @@ class Position:
 def read_search(parameters: Mapping[str, str]) -> SearchRequest:
     """The query parameters of a search, their names in any case; those that are not known are ignored.
 
+    Microsoft Entra's flag, `aadOptscim062020`, stands in the URL that its administrator enters.
+
     Raises InvalidValue, InvalidCount.
     """
     given = {name.lower(): value for name, value in parameters.items()}

@@ -20,7 +20,8 @@ INSUBSTANTIAL: Final = frozenset({"type", "primary", "display"})
 def read(attribute: Attribute, value: Any, path: str) -> Any:
     """The canonical form of a value, or None when it leaves the attribute unassigned.
 
-    Null, the empty text, the empty list and the empty object are all *unassigned* (RFC 7643 §2.5).
+    Null, the empty text, the empty list and the empty object are all *unassigned* (RFC 7643 §2.5): Microsoft Entra
+    clears by empty text, by null and by `{"value": ""}`; Okta's default mappings send empty texts.
     `path` names the attribute in the words of the client. Raises InvalidValue.
     """
     if attribute.multi_valued:
@@ -72,7 +73,7 @@ def read_parts(attribute: Attribute, value: Any, path: str) -> dict[str, Any]:
     Raises InvalidValue.
     """
     if isinstance(value, str) and attribute.sub_attribute("value"):
-        value = {"value": value}  # Microsoft Entra sends a manager as its id alone
+        value = {"value": value}  # Microsoft Entra sends a manager as its id alone, perhaps one that names nobody
     if not isinstance(value, Mapping):
         raise InvalidValue(f"{path} must be an object.")
     found: dict[str, Any] = {}

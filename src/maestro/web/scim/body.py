@@ -10,6 +10,7 @@ import falcon
 from maestro.scim.errors import InvalidSyntax, TooLarge, UnsupportedMediaType
 from maestro.scim.limits import BODY_BYTES, DOCUMENT_DEPTH
 
+# OneLogin sends application/json, and so do most clients of SCIM 1.1's time.
 _MEDIA_TYPES: Final = frozenset({"application/scim+json", "application/json"})
 _MAX_DIGITS: Final = 20
 

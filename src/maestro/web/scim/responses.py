@@ -128,7 +128,11 @@ def projection_of(req: falcon.Request) -> SearchRequest:
 
 
 def parameters(req: falcon.Request) -> dict[str, str]:
-    """The query parameters; of one that is repeated, the first."""
+    """The query parameters; of one that is repeated, the first.
+
+    A space may be `+` (Microsoft Entra) or `%20` (Okta, PingFederate), and the query may end in an empty `&` or be
+    nothing but its `?` (OneLogin).
+    """
     return {name: value[0] if isinstance(value, list) else value for name, value in req.params.items()}
 
 
