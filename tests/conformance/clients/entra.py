@@ -1,4 +1,4 @@
-"""Microsoft Entra ID's people, in both dialects: the default one, and the one that its tenant URL asks for by a flag."""
+"""Microsoft Entra ID's people, in both dialects: the default one, and the one that a flag in its URL asks for."""
 
 from __future__ import annotations
 
