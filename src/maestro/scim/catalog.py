@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -99,9 +99,9 @@ class Catalog:
     def extended(self, name: str, extension: Schema) -> Catalog:
         """The same with one more extension of the resource type of that name. Raises KeyError."""
         extended = self.resource_type(name)
-        more = resource_type_from(
-            name, extended.endpoint, extended.description, extended.schema, (*extended.extensions, extension)
-        )
+        extensions = (*extended.extensions, extension)
+        more = resource_type_from(name, extended.endpoint, extended.description, extended.schema, extensions)
+        more = replace(more, declared=extended.declared | {extension.id})
         return Catalog(tuple(more if each.name == name else each for each in self.resource_types))
 
 

@@ -78,15 +78,16 @@ def _is_of_type(attribute: Attribute, value: Any) -> bool:
 def comparable_document(document: Mapping[str, Any], resource_type: ResourceType) -> dict[str, Any]:
     """A whole document as it compares: what filters are evaluated on.
 
-    What has no schema is left out, and what does not fit the schema of an extension: it equals nothing.
+    What has no schema is left out, and so is what is older than its schema and does not fit it.
     """
-    return {
-        each.name: _comparable_extension(each, document[each.name])
-        if each.name in resource_type.extension_urns
-        else comparable(each, document[each.name])
-        for each in resource_type.attributes
-        if each.name in document
+    compared = {
+        each.name: comparable(each, document[each.name]) for each in resource_type.attributes if each.name in document
     }
+    for urn in resource_type.declared & compared.keys():
+        extension = resource_type.attribute(urn)
+        if extension is not None:
+            compared[urn] = _comparable_extension(extension, document[urn])
+    return compared
 
 
 def _comparable_extension(extension: Attribute, parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,9 @@ def read_resource(body: object, resource_type: ResourceType, before: Mapping[str
 
     Names are matched in any case, with or without the URN of their schema, and with dots; read-only attributes
     and secrets are dropped; what is unassigned is left out; extensions without a schema here are kept; an
-    attribute that neither a schema nor an extension knows is dropped. Raises InvalidSyntax, InvalidValue.
+    attribute that neither a schema nor an extension knows is dropped. Okta puts back the whole answer that it read;
+    Microsoft Entra sends `meta`, OneLogin an `id` that is null, and both name schemas of other versions of SCIM in
+    `schemas`, which is read-only here. Raises InvalidSyntax, InvalidValue.
     """
     if not isinstance(body, Mapping):
         raise InvalidSyntax("The body must be a JSON object.")
@@ -40,10 +42,9 @@ def read_resource(body: object, resource_type: ResourceType, before: Mapping[str
             attribute, *parts = path.attributes
             for part in reversed(parts):
                 value = {part.name: value}  # noqa: PLW2901 - `name.givenName` as `name` with a part
-            is_extension = resource_type.is_extension(attribute)
-            kept = before.get(attribute.name) if before and is_extension else None
+            kept = before.get(attribute.name) if before and attribute.name in resource_type.declared else None
             canonical = read_beside(kept, attribute, value) if kept else read(attribute, value, attribute.name)
-            if is_extension and ":" not in name:
+            if resource_type.is_extension(attribute) and ":" not in name:
                 strays.append((attribute, canonical))
             else:
                 _assign(found, attribute.name, canonical)
@@ -106,16 +107,13 @@ def _in_order(document: Mapping[str, Any], attributes: tuple[Attribute, ...]) ->
     for attribute in attributes:
         value = document.get(attribute.name)
         if value is not None:
-            ordered[attribute.name] = _with_parts_in_order(value, attribute) if isinstance(value, dict) else value
+            if isinstance(value, dict):
+                parts = _in_order(value, attribute.sub_attributes)
+                if len(parts) < len(value):  # an extension has parts that are older than its schema, and not in it
+                    parts |= {name: each for name, each in value.items() if name not in parts}
+                value = parts
+            ordered[attribute.name] = value
     return ordered
-
-
-def _with_parts_in_order(value: Document, attribute: Attribute) -> Document:
-    """A complex value; what was kept in it before its schema was declared, and is not in that, stays at its end."""
-    ordered = _in_order(value, attribute.sub_attributes)
-    return (
-        ordered if len(ordered) == len(value) else {**ordered, **{k: v for k, v in value.items() if k not in ordered}}
-    )
 
 
 def require(document: Mapping[str, Any], resource_type: ResourceType, before: Mapping[str, Any] | None = None) -> None:

@@ -91,7 +91,8 @@ class ResourceType:
     """A resource type of RFC 7643 §6, with its attributes ready to be looked up and served in order.
 
     `attributes` holds the common attributes of RFC 7643 §3.1, those of the schema, and one complex
-    attribute for each extension, in the order in which a document shows them; `meta` comes last. `secrets`
+    attribute for each extension, in the order in which a document shows them; `meta` comes last. `declared`
+    are the URNs of those extensions that an organization declared, and that documents may be older than. `secrets`
     are the names, in lower case, of what is never kept.
     """
 
@@ -101,6 +102,7 @@ class ResourceType:
     schema: Schema
     extensions: tuple[Schema, ...]
     attributes: tuple[Attribute, ...]
+    declared: frozenset[str] = frozenset()
     _by_name: dict[str, Attribute] = field(init=False, repr=False, compare=False, hash=False)
     extension_urns: frozenset[str] = field(init=False, repr=False, compare=False, hash=False)
     secrets: frozenset[str] = field(init=False, repr=False, compare=False, hash=False)

@@ -370,6 +370,15 @@ def test_a_schema_is_declared_once_and_again_only_as_it_is(acme: Client, globex:
     assert store_of(database, globex).declared_schemas()[0].schema.attributes[0].name == "other"
 
 
+def test_each_organization_has_its_own_schema_of_the_same_urn(acme: Client, globex: Client, database: Database) -> None:
+    declare(database, acme, {"name": "site"})
+    declare(database, globex, {"name": "site", "type": "integer"})
+    for client, value, kind in ((acme, "Bern", "string"), (globex, 7, "integer"), (acme, "Wien", "string")):
+        assert client.get(f"/Schemas/{STUDY}").json["attributes"][0]["type"] == kind
+        assert client.create(f"{value}@x.example", **{STUDY: {"site": value}})[STUDY] == {"site": value}
+    assert globex.post("/Users", {"userName": "x", STUDY: {"site": "Bern"}}).status == 400
+
+
 def test_there_is_an_end_to_how_many_there_may_be(acme: Client, database: Database) -> None:
     for number in range(limits.SCHEMAS):
         declare(database, acme, {"name": "site"}, urn=f"urn:acme:extra:{number}")
