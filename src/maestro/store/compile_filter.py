@@ -7,23 +7,26 @@ means in `scim.evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, literal_column, not_, or_, true
 
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Or, Present, ValuePath
 from maestro.scim.membership import GROUPS, MEMBERS
 from maestro.scim.path import AttributePath
 from maestro.scim.schema import Attribute, ResourceType
-from maestro.store.memberships import Elements, groups_as_elements, is_member_of, members_as_elements
+from maestro.store.elements import Element, Elements, groups_as_elements, members_as_elements
+from maestro.store.memberships import is_member_of
 from maestro.store.statements import ONE
 from maestro.store.tables import RESOURCE
 
 Condition = ColumnElement[bool]
 Value = ColumnElement[Any]
+# A condition on a value, or on an element as a whole.
+Test = Callable[[Any], Condition]
 
 # Attributes that are columns as well, indexed, and compare there as they do in the document.
 _COLUMNS: Final[dict[tuple[str, ...], Value]] = {
@@ -77,16 +80,15 @@ def sort_value_of(path: AttributePath, scope: Scope) -> Value:
     return _first_of(path.attributes, RESOURCE.c.comparable, scope.elements)
 
 
-def _first_of(attributes: tuple[Attribute, ...], base: Value, elements_of: Callable[[list[str]], Elements]) -> Value:
+def _first_of(attributes: tuple[Attribute, ...], base: Element, elements_of: Callable[[list[str]], Elements]) -> Value:
     names: list[str] = []
     for i, attribute in enumerate(attributes):
         names.append(attribute.name)
         if attribute.multi_valued:
-            elements, element = elements_of(names)
-            rest = attributes[i + 1 :]
-            value = _first_of(rest, element, partial(_elements, element)) if rest else element
-            order = _by_primary(elements, element, attribute)
-            return select(value).select_from(elements).order_by(*order).limit(ONE).scalar_subquery()
+            elements = elements_of(names)
+            value = _first_of(attributes[i + 1 :], elements.element, partial(_elements, elements.element))
+            order = _by_primary(elements, attribute)
+            return elements.values(value).order_by(*order).limit(ONE).scalar_subquery()
     return _part(base, names)
 
 
@@ -95,7 +97,7 @@ class _Walk:
         self._scope = scope
         self._columns = scope.columns
 
-    def condition(self, filter_: Filter, base: Value) -> Condition:
+    def condition(self, filter_: Filter, base: Element) -> Condition:
         match filter_:
             case Present(path):
                 return self._any(path, base, _is_there)
@@ -116,7 +118,7 @@ class _Walk:
             case _:
                 assert_never(filter_)
 
-    def _comparison(self, comparison: Compare, base: Value) -> Condition:
+    def _comparison(self, comparison: Compare, base: Element) -> Condition:
         path = comparison.path
         match comparison.operator, comparison.value:
             case "eq", None:
@@ -133,28 +135,27 @@ class _Walk:
             case operator, value:
                 return self._any(path, base, _test(operator, value))
 
-    def _is_member_id(self, path: AttributePath, base: Value, inner: AttributePath | None = None) -> bool:
+    def _is_member_id(self, path: AttributePath, base: Element, inner: AttributePath | None = None) -> bool:
         """Whether the path is `members.value` of a group: that has an index of its own."""
         names = _names(path) + (_names(inner) if inner else ())
         is_group = self._scope.resource_type.name == "Group"
         return is_group and base is RESOURCE.c.comparable and names == (MEMBERS, "value")
 
-    def _any(self, path: AttributePath, base: Value, test: Callable[[Value], Condition]) -> Condition:
+    def _any(self, path: AttributePath, base: Element, test: Test) -> Condition:
         """Whether some value at the end of the path fulfils the test, through elements of multi-valued attributes."""
         if base is RESOURCE.c.comparable and _names(path) == ("meta", "location"):
             return test(self._scope.location())
         return self._any_of(path.attributes, base, test)
 
-    def _any_of(self, attributes: tuple[Attribute, ...], base: Value, test: Callable[[Value], Condition]) -> Condition:
+    def _any_of(self, attributes: tuple[Attribute, ...], base: Element, test: Test) -> Condition:
         names: list[str] = []
         for i, attribute in enumerate(attributes):
             names.append(attribute.name)
             if attribute.multi_valued:
                 is_top = base is RESOURCE.c.comparable
-                elements, element = self._scope.elements(names) if is_top else _elements(base, names)
+                elements = self._scope.elements(names) if is_top else _elements(base, names)
                 rest = attributes[i + 1 :]
-                inner = self._any_of(rest, element, test) if rest else test(element)
-                return exists(select(literal_column("1")).select_from(elements).where(inner))
+                return elements.is_any(self._any_of(rest, elements.element, test) if rest else test(elements.element))
         return test(_part(base, names))
 
 
@@ -188,11 +189,11 @@ def _names(path: AttributePath) -> tuple[str, ...]:
     return tuple(each.name for each in path.attributes)
 
 
-def _is_there(value: Value) -> Condition:
-    return value.is_not(None)
+def _is_there(value: Element) -> Condition:
+    return true() if isinstance(value, Mapping) else value.is_not(None)
 
 
-def _test(operator: str, wanted: Comparable) -> Callable[[Value], Condition]:
+def _test(operator: str, wanted: Comparable) -> Test:
     if isinstance(wanted, str) and operator in {"co", "sw", "ew"}:
         return lambda value: and_(value.is_not(None), _text_test(operator, value, wanted))
     parameter = literal(int(wanted) if isinstance(wanted, bool) else wanted)
@@ -218,22 +219,23 @@ def _text_test(operator: str, value: Value, wanted: str) -> Condition:
     return func.substr(value, start, len(wanted)) == parameter
 
 
-def _part(base: Value, names: list[str]) -> Value:
-    return func.json_extract(base, _json_path(names))
+def _part(base: Element, names: list[str]) -> Value:
+    if isinstance(base, Mapping):
+        return base[names[0]]
+    return func.json_extract(base, _json_path(names)) if names else base
 
 
-def _elements(base: Value, names: list[str]) -> Elements:
-    elements = func.json_each(base, _json_path(names)).table_valued("key", "value")
-    return elements, elements.c.value
+def _elements(base: Element, names: list[str]) -> Elements:
+    rows = func.json_each(base, _json_path(names)).table_valued("key", "value")
+    return Elements(rows, rows.c.value, rows.c.key)
 
 
-def _by_primary(elements: Any, element: Value, attribute: Attribute) -> tuple[Value, ...]:
+def _by_primary(elements: Elements, attribute: Attribute) -> tuple[Value, ...]:
     """Orders elements so that the primary one is the first, and the others are as they were."""
-    as_they_were = elements.c.key if "key" in elements.c else element
     if attribute.sub_attribute("primary") is None:
-        return (as_they_were,)
-    is_primary = func.coalesce(func.json_extract(element, literal_column("'$.primary'")), literal_column("0"))
-    return (is_primary.desc(), as_they_were)
+        return (elements.order,)
+    is_primary = func.coalesce(_part(elements.element, ["primary"]), literal_column("0"))
+    return (is_primary.desc(), elements.order)
 
 
 def _json_path(names: list[str]) -> str:

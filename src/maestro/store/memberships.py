@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
     bindparam,
-    case,
     delete,
     exists,
     func,
@@ -25,14 +23,11 @@ from maestro.directory.resource import MembershipChange
 from maestro.scim.membership import Membership
 from maestro.scim.text import fold
 from maestro.store.sqlite import Readers
-from maestro.store.statements import compiled, insert_into
+from maestro.store.statements import ONE, compiled, insert_into
 from maestro.store.tables import MEMBER, RESOURCE
 
 _M, _R = MEMBER.c, RESOURCE.c
 _ORGANIZATION: Final[ColumnElement[int]] = bindparam("organization")
-
-# Something to select from, and the column of it that has the elements.
-Elements: TypeAlias = tuple[Any, ColumnElement[Any]]
 
 
 def _listed(name: str) -> Any:
@@ -59,6 +54,12 @@ _AMONG: Final = compiled(
     select(_M.member_id).where(
         _M.organization == _ORGANIZATION, _M.group_id == bindparam("group"), _M.member_id.in_(_listed("ids"))
     )
+)
+_BEYOND: Final = compiled(
+    select(_M.member_id)
+    .where(_M.organization == _ORGANIZATION, _M.group_id == bindparam("group"))
+    .limit(ONE)
+    .offset(bindparam("than"))
 )
 _TYPES: Final = compiled(
     select(_R.id, _R.resource_type).where(
@@ -136,6 +137,10 @@ class Memberships:
         rows = self._readers.rows(_AMONG, self._of | {"group": group, "ids": json.dumps(ids)})
         return [row[0] for row in rows]
 
+    def has_more_members(self, group: str, than: int) -> bool:
+        """See directory.store.OrganizationStore."""
+        return self._readers.row(_BEYOND, self._of | {"group": group, "than": than}) is not None
+
     def groups_of(self, members: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
         """See directory.store.OrganizationStore."""
         found: dict[str, list[Membership]] = {}
@@ -186,80 +191,3 @@ def is_member_of(member_id: str) -> ColumnElement[bool]:
             _M.organization == _R.organization, _M.group_id == _R.id, _M.member_id == literal(member_id)
         )
     ).correlate(RESOURCE)
-
-
-def members_as_elements(base_url: str) -> Elements:
-    """A group's members as elements that filters look into, as they compare."""
-    member = RESOURCE.alias("member_resource")
-    is_user = _M.member_type == _text("User")
-    where = case((is_user, _text("/Users/")), else_=_text("/Groups/"))
-    return _elements(
-        select(
-            _element(
-                _M.member_id,
-                literal(base_url) + where,
-                func.lower(_M.member_type),
-                func.coalesce(_M.display_key, member.c.display_key),
-            )
-        )
-        .select_from(
-            MEMBER.outerjoin(
-                member,
-                and_(
-                    member.c.organization == _M.organization,
-                    member.c.resource_type == _M.member_type,
-                    member.c.id == _M.member_id,
-                ),
-            )
-        )
-        .where(_M.organization == _R.organization, _M.group_id == _R.id)
-        .correlate(RESOURCE)
-    )
-
-
-def groups_as_elements(base_url: str) -> Elements:
-    """A user's groups, direct and indirect, as elements that filters look into, as they compare."""
-    start = (
-        select(_M.organization, _M.group_id, literal_column("0").label("indirect"))
-        .where(_M.organization == _R.organization, _M.member_id == _R.id)
-        .correlate(RESOURCE)
-    )
-    upward = start.cte("upward", recursive=True, nesting=True)
-    upward = upward.union(
-        select(_M.organization, _M.group_id, literal_column("1")).select_from(
-            MEMBER.join(upward, and_(_M.organization == upward.c.organization, _M.member_id == upward.c.group_id))
-        )
-    )
-    group = RESOURCE.alias("group_resource")
-    kind = case((func.min(upward.c.indirect) == literal_column("0"), _text("direct")), else_=_text("indirect"))
-    return _elements(
-        select(_element(upward.c.group_id, literal(base_url) + _text("/Groups/"), kind, group.c.display_key))
-        .select_from(
-            upward.join(
-                group,
-                and_(
-                    group.c.organization == upward.c.organization,
-                    group.c.resource_type == _text("Group"),
-                    group.c.id == upward.c.group_id,
-                ),
-            )
-        )
-        .group_by(upward.c.group_id, group.c.display_key)
-    )
-
-
-def _text(constant: str) -> ColumnElement[str]:
-    return literal_column(f"'{constant}'")
-
-
-def _element(
-    member: ColumnElement[Any], where: ColumnElement[Any], kind: ColumnElement[Any], display: ColumnElement[Any]
-) -> ColumnElement[Any]:
-    return func.json_object(
-        _text("value"), member, _text("$ref"), where + member, _text("type"), kind, _text("display"), display
-    ).label("value")
-
-
-def _elements(rows: Select[Any]) -> Elements:
-    elements = rows.subquery("elements")
-    return elements, elements.c.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, true
 
 from maestro.directory.resource import StoredResource
 from maestro.directory.store import Page, Search, Target
@@ -82,13 +82,17 @@ class Searches:
         query = query.order_by(*_order(search, value))
         if search.after is not None:
             query = query.where(_beyond(search, value, search.after))
-        rows = self._readers.rows(*compiled_with_values(query))
+        rows = self._readers.rows(*self._prepared(query))
         found = [StoredResource(*row[1:]) for row in rows]
         values = [row[0] for row in rows] if search.is_sorted else ()
         if search.after is None and len(found) < search.limit and (found or search.offset == 0):
             return Page(found, search.offset + len(found), values)
         count = select(func.count()).select_from(RESOURCE).where(*where)
-        return Page(found, self._readers.row(*compiled_with_values(count))[0], values)
+        return Page(found, self._readers.row(*self._prepared(count))[0], values)
+
+    def _prepared(self, query: Select[Any]) -> tuple[str, dict[str, Any]]:
+        text, values = compiled_with_values(query)
+        return text, values | {"organization": self._organization}
 
 
 def _matches(search: Search) -> ColumnElement[bool]:
