@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +182,17 @@ def test_what_is_shipped_can_be_declared(name: str) -> None:
     resource_type, shipped = SHIPPED[name]
     check_extension(shipped, STANDARD.resource_type(resource_type), STANDARD)
     assert read_schema(write_schema(shipped)) == shipped
+
+
+GUIDE = (Path(__file__).parents[2] / "docs/howto/declare-a-schema.md").read_text("utf-8")
+
+
+def test_the_document_of_the_guide_can_be_declared() -> None:
+    shown = read_schema(GUIDE.partition("```json\n")[2].partition("```")[0])
+    check_extension(shown, USER, STANDARD)
+    assert [each.name for each in shown.attributes] == ["site", "level", "trained", "visits"]
+
+
+@pytest.mark.parametrize("limit", [limits.SCHEMAS, limits.SCHEMA_ATTRIBUTES, limits.SCHEMA_BYTES])
+def test_the_guide_tells_the_limits_that_are_enforced(limit: int) -> None:
+    assert f"{limit:,}" in GUIDE.partition("It may not have")[2].partition("## Declare it")[0].replace("|", " ").split()

@@ -83,10 +83,9 @@ def comparable_document(document: Mapping[str, Any], resource_type: ResourceType
     compared = {
         each.name: comparable(each, document[each.name]) for each in resource_type.attributes if each.name in document
     }
-    for urn in resource_type.declared & compared.keys():
-        extension = resource_type.attribute(urn)
-        if extension is not None:
-            compared[urn] = _comparable_extension(extension, document[urn])
+    if resource_type.declared:
+        declared = [each for each in resource_type.attributes if each.name in resource_type.declared & compared.keys()]
+        compared |= {each.name: _comparable_extension(each, document[each.name]) for each in declared}
     return compared
 
 

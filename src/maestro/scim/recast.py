@@ -21,13 +21,10 @@ def recast(served: Mapping[str, Any], resource_type: ResourceType) -> tuple[Docu
     """
     document = own_attributes(served)
     misfits: list[str] = []
-    for schema in resource_type.extensions:
-        extension = resource_type.attribute(schema.id)
-        for urn in [each for each in document if each.lower() == schema.id.lower()]:
-            parts = document.pop(urn)
-            if extension is not None and isinstance(parts, Mapping):
-                document[schema.id], unread = _recast_parts(extension, parts)
-                misfits += (f"{schema.id}:{name}" for name in unread)
+    for extension in filter(resource_type.is_extension, resource_type.attributes):
+        for urn in [each for each in document if each.lower() == extension.name.lower()]:
+            document[extension.name], unread = _recast_parts(extension, document.pop(urn))
+            misfits += (f"{extension.name}:{name}" for name in unread)
     ordered = in_serving_order(document, resource_type)
     kept = {"schemas": schemas_of(ordered, resource_type), "id": served["id"], **ordered, "meta": served["meta"]}
     return kept, tuple(misfits)

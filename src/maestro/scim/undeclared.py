@@ -33,8 +33,6 @@ def may_be_undeclared(name: str, value: Any, resource_type: ResourceType) -> boo
     for extension in resource_type.extensions:
         urn = extension.id.lower()
         rest = lowered[len(urn) + 1 :] if lowered.startswith(f"{urn}:") else None
-        if lowered == urn:
-            return False
         if rest and (urn.startswith("urn:ietf:") or not _has_parts(rest, value, resource_type.attribute(urn))):
             return False
     return True
@@ -58,15 +56,16 @@ def read_beside(kept: Mapping[str, Any], attribute: Attribute, value: Any) -> An
     odd = {
         name: kept[name]
         for name, each in value.items()
-        if name in kept and kept[name] == each and not _is_canonical(attribute.sub_attribute(name), each)
+        if name in kept and kept[name] == each and not _is_canonical(attribute.sub_attribute(name), name, each)
     }
     rest = {name: each for name, each in value.items() if name not in odd} if odd else value
     return {**(read(attribute, rest, attribute.name) or {}), **odd} or None
 
 
-def _is_canonical(attribute: Attribute | None, value: Any) -> bool:
+def _is_canonical(attribute: Attribute | None, name: str, value: Any) -> bool:
+    """Whether a part of an extension is as its schema has it; another spelling of a name is a part of its own."""
     try:
-        return attribute is not None and bool(read(attribute, value, attribute.name) == value)
+        return attribute is not None and attribute.name == name and bool(read(attribute, value, name) == value)
     except InvalidValue:
         return False
 

@@ -180,6 +180,14 @@ def test_filters_find_what_they_mean(
     assert globex.get(f"/Users?filter={STUDY}:{text}").json["scimType"] == "invalidFilter"
 
 
+def test_an_extension_that_is_no_object_is_refused(acme: Client, database: Database) -> None:
+    declare(database, acme)
+    created = acme.create(**{STUDY: VALUES})
+    refused = acme.put(f"/Users/{created['id']}", created | {STUDY: "Bern"})
+    assert (refused.status, refused.json["scimType"]) == (400, "invalidValue")
+    assert acme.put(f"/Users/{created['id']}", created | {STUDY: None}).json["schemas"] == created["schemas"][:1]
+
+
 def test_people_are_sorted_and_shown_by_what_was_declared(acme: Client, database: Database) -> None:
     declare(database, acme)
     for number in (10, 9, 100):
@@ -395,6 +403,23 @@ def test_who_is_overtaken_is_told_and_changes_nothing(acme: Client, database: Da
     assert [each.schema.id for each in store_of(database, acme).declared_schemas()] == [STUDY]
     with pytest.raises(CatalogChanged):
         database.organization(before).remake(USER, "")
+
+
+def test_to_be_overtaken_half_way_is_told_and_can_be_finished(acme: Client, database: Database) -> None:
+    acme.create(**{STUDY: {"LEVEL": 7}})
+
+    def overtake(_: int) -> None:
+        declare(database, acme, {"name": "site"}, urn="urn:acme:quick")
+
+    schema = schema_from_document(document_of())
+    organization = organization_of(database, acme)
+    with pytest.raises(Refused, match="changed by somebody else"):
+        declare_schema(database, organization, schema, "User", occasion=ALICE, progress=overtake)
+    assert declare(database, acme).read == 1
+    assert found(acme, f"{STUDY}:level eq 7 and not (urn:acme:quick pr)") == ["li.na@acme.example"]
+    with pytest.raises(Refused, match="changed by somebody else"):
+        remove_schema(database, organization, STUDY, occasion=ALICE, progress=overtake)
+    assert acme.get(f"/Schemas/{STUDY}").status == 200
 
 
 def test_a_write_by_schemas_of_before_is_not_kept(
