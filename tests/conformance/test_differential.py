@@ -113,13 +113,16 @@ def is_disputed(filter_: Filter) -> bool:
     """Whether scim2-models reads a filter otherwise on purpose of its own, or refuses it.
 
     RFC 7644 §3.4.2.2 does not say what `ne` and null mean of several values: ours compares each value that is there,
-    scim2-models the parts that elements lack as well. An extension by its URN alone is in no rule of its grammar.
+    scim2-models the parts that elements lack as well. An extension by its URN alone is in no rule of its grammar. And
+    `manager` without a part means `manager.value` to ours, as it does of multi-valued attributes.
     """
     match filter_:
         case Present(path):
             return _is_extension(path.attributes[0].name) and len(path.attributes) == 1
         case Compare(path, operator, value):
-            return (operator == "ne" or value is None) and any(each.multi_valued for each in path.attributes)
+            is_of_several = any(each.multi_valued for each in path.attributes)
+            is_manager = path.attributes[-2:-1] and path.attributes[-2].name == "manager" and path.leaf.name == "value"
+            return bool(is_manager) or ((operator == "ne" or value is None) and is_of_several)
         case ValuePath(path, inner):
             return _is_extension(path.leaf.name) or is_disputed(inner)
         case Not(inner):

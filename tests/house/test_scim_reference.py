@@ -32,7 +32,7 @@ FIGURES = {
     "resources on a page when `count` is left out": limits.DEFAULT_PAGE,
     "operations of a bulk request": limits.BULK_OPERATIONS,
     "operations of a PATCH": limits.PATCH_OPERATIONS,
-    "members in a `POST` or `PUT` of a group; `PATCH` adds any number": limits.ELEMENTS,
+    "members of a group that a `PATCH` still answers with; 204 beyond, unless attributes are asked for": limits.PAGE,
     "bytes of a body": limits.BODY_BYTES,
     "characters of a filter or path": tokens.MAX_LENGTH,
     "levels of a filter": tokens.MAX_DEPTH,

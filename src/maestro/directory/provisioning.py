@@ -17,13 +17,12 @@ from maestro.directory.store import CatalogChanged, OrganizationStore, UniqueTak
 from maestro.scim.catalog import USER
 from maestro.scim.errors import NotFound, PreconditionFailed, ScimError, TooManyRequests
 from maestro.scim.membership import (
-    MEMBERS,
     MembersAct,
     ReplaceMembers,
     ReplaceMembersMeaning,
     has_members,
-    read_members,
     split_operations,
+    take_members,
 )
 from maestro.scim.messages import PatchOperation
 from maestro.scim.patch import patch as patched
@@ -162,10 +161,10 @@ def _read_body(
     body: object, resource_type: ResourceType, before: Document | None = None
 ) -> tuple[Document, Sequence[MembersAct]]:
     """The document of a create or replace request, and its members as one act; the document is without them."""
-    document = read_resource(body, resource_type, before)
     if not has_members(resource_type):
-        return document, ()
-    return document, [ReplaceMembers(read_members(document.pop(MEMBERS, None)))]
+        return read_resource(body, resource_type, before), ()
+    rest, members = take_members(body, resource_type)
+    return read_resource(rest, resource_type, before), [ReplaceMembers(members)]
 
 
 def _rewrite(request: Request, resource_type: ResourceType, resource_id: str, edit: Edit) -> Kept:

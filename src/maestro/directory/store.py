@@ -141,6 +141,10 @@ class OrganizationStore(Protocol):
         """Those of the ids that are members of the group."""
         ...
 
+    def has_more_members(self, group: str, than: int) -> bool:
+        """Whether a group has more members than that; reads no more of them than it takes to know."""
+        ...
+
     def groups_of(self, members: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
         """The groups of each member, direct ones and those that these are in, by the member's id."""
         ...

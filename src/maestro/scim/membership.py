@@ -103,6 +103,23 @@ def _read_member(member: Any) -> GivenMember:
     return GivenMember(member_id, read_single(_DISPLAY, parts.get("display"), "members.display"))
 
 
+def take_members(body: object, resource_type: ResourceType) -> tuple[object, tuple[GivenMember, ...]]:
+    """The body of a create or replace request without its members, and these, however many they are.
+
+    Raises InvalidValue.
+    """
+    if not isinstance(body, Mapping):
+        return body, ()
+    rest: dict[str, Any] = {}
+    members: tuple[GivenMember, ...] = ()
+    for name, value in body.items():
+        if _names_members(name, resource_type):
+            members += read_members(value)
+        else:
+            rest[name] = value
+    return rest, members
+
+
 def split_operations(
     operations: Iterable[PatchOperation],
     resource_type: ResourceType,

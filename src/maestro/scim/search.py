@@ -36,6 +36,11 @@ class SearchRequest:
     attributes: tuple[str, ...] = ()
     excluded_attributes: tuple[str, ...] = ()
 
+    @property
+    def is_projected(self) -> bool:
+        """Whether it says which attributes are to be shown."""
+        return bool(self.attributes or self.excluded_attributes)
+
     def fingerprint(self, scope: str) -> str:
         """What a cursor belongs to: the same search of the same `scope`. Never the texts themselves."""
         parts = json.dumps([scope, self.filter, self.sort_by, self.is_descending])

@@ -37,11 +37,16 @@ def read_elements(attribute: Attribute, value: Any, path: str) -> list[Any] | No
     if len(given) > ELEMENTS:
         raise InvalidValue(f"{path} has {len(given)} values; at most {ELEMENTS} are kept.")
     found = (read_single(attribute, each, path) for each in given)
-    elements: list[Any] = []
-    for each in one_primary([each for each in found if each is not None]):
-        if each not in elements:
-            elements.append(each)
-    return elements or None
+    return _each_once(one_primary(_each_once([each for each in found if each is not None]))) or None
+
+
+def _each_once(elements: list[Any]) -> list[Any]:
+    """The elements without those that are there already."""
+    once: list[Any] = []
+    for each in elements:
+        if each not in once:
+            once.append(each)
+    return once
 
 
 def read_single(attribute: Attribute, value: Any, path: str) -> Any:

@@ -65,6 +65,10 @@ class OrganizationDatabase:
         """One read for all of them."""
         return self._memberships.members_among(group, ids)
 
+    def has_more_members(self, group: str, than: int) -> bool:
+        """One read of at most so many keys."""
+        return self._memberships.has_more_members(group, than)
+
     def groups_of(self, members: Sequence[str]) -> Mapping[str, Sequence[Membership]]:
         """One recursive read for all of them."""
         return self._memberships.groups_of(members)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from maestro.scim.limits import PAGE
 from maestro.store.database import Database
 from tests.cast import Client, store_of
 
@@ -49,7 +50,7 @@ def test_okta_pushes_renames_and_empties_a_group(acme: Client) -> None:
     found = acme.get('/Groups?filter=displayName%20eq%20"test%20scimv2"&startIndex=1&count=100').json
     assert [each["id"] for each in found["Resources"]] == [group]
     rename = {"op": "replace", "value": {"id": group, "displayName": "Renamed"}}
-    assert acme.patch(f"/Groups/{group}", rename, add(one, two)).json["displayName"] == "Renamed"
+    assert acme.patch(f"/Groups/{group}?attributes=displayName", rename, add(one, two)).json["displayName"] == "Renamed"
     remove = {"op": "remove", "path": f'members[value eq "{one}"]'}
     assert acme.patch(f"/Groups/{group}", remove, add(three)).status == 200
     assert members_of(acme, group) == [two, three]
@@ -122,7 +123,8 @@ def test_what_is_so_already_changes_nothing(acme: Client, database: Database) ->
 
 def test_removing_without_a_value_removes_everybody(acme: Client) -> None:
     group = group_of(acme, "Oncology", *people(acme, 3))["id"]
-    assert "members" not in acme.patch(f"/Groups/{group}", {"op": "remove", "path": "members"}).json
+    acme.patch(f"/Groups/{group}", {"op": "remove", "path": "members"})
+    assert members_of(acme, group) == []
 
 
 def test_an_operation_that_fails_leaves_the_members_as_they_were(acme: Client) -> None:
@@ -281,3 +283,26 @@ def test_a_thousand_changes_are_one_patch_and_one_event(acme: Client, database: 
     events = store_of(database, acme).events("Group", group)
     assert len(events) == 2
     assert events[0].changes[-1].path == "members"
+
+
+def test_a_patch_of_a_large_group_is_answered_without_it_unless_the_client_says_what_it_wants(acme: Client) -> None:
+    ids = people(acme, PAGE + 1)
+    created = group_of(acme, "Everybody", *ids[:PAGE])
+    path = f"/Groups/{created['id']}"
+    rename = {"op": "replace", "path": "displayName", "value": "All"}
+    assert len(acme.patch(path, rename).json["members"]) == PAGE
+    answer = acme.patch(path, add(ids[PAGE]))
+    assert (answer.status, answer.text) == (204, "")
+    assert answer.headers["location"] == created["meta"]["location"]
+    assert answer.headers["etag"] == acme.get(path).headers["etag"] == 'W/"3"'
+    asked = acme.patch(f"{path}?attributes=displayName", rename)
+    assert (asked.status, asked.json["displayName"]) == (200, "All")
+    assert "members" not in acme.patch(f"{path}?excludedAttributes=members", rename).json
+    assert len(acme.get(path).json["members"]) == PAGE + 1
+
+
+def test_a_group_may_come_with_any_number_of_members_that_fit_the_body(acme: Client) -> None:
+    ids = people(acme, 120)
+    created = group_of(acme, "Everybody", *ids)
+    assert [each["value"] for each in created["members"]] == ids
+    assert acme.put(f"/Groups/{created['id']}", created).json == created

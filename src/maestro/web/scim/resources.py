@@ -11,12 +11,14 @@ from maestro.directory.memberships import memberships_of
 from maestro.directory.paging import Anchors
 from maestro.directory.resource import StoredResource
 from maestro.directory.search import shows_memberships
+from maestro.scim.limits import PAGE
+from maestro.scim.membership import has_members
 from maestro.scim.messages import read_patch
 from maestro.scim.schema import ResourceType
 from maestro.scim.search import SearchRequest, read_search
 from maestro.web.scim.authentication import Caller
 from maestro.web.scim.body import read_json
-from maestro.web.scim.responses import Place, Shown, parameters, projection_of, send_resource, tags
+from maestro.web.scim.responses import Place, Shown, parameters, projection_of, send_resource, send_version, tags
 from maestro.web.scim.searching import answer_search
 from maestro.web.wiring import Wiring
 
@@ -70,11 +72,19 @@ class Single:
         _send(req, resp, kept.resource, asked, caller)
 
     def on_patch(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
-        """Patch (RFC 7644 §3.5.2), answered with the whole resource."""
+        """Patch (RFC 7644 §3.5.2), answered with the whole resource.
+
+        A group of more members than a page holds is answered by 204, unless the client says which attributes it
+        wants: to read a hundred thousand members because one was added would cost more than everything else.
+        """
         asked = _asked(req, caller, self._resource_type, resource_id)
         operations = read_patch(read_json(req))
         kept = provisioning.patch(_request(req, caller), asked.resource_type, resource_id, operations)
-        _send(req, resp, kept.resource, asked, caller)
+        is_large = has_members(asked.resource_type) and caller.store.has_more_members(resource_id, PAGE)
+        if is_large and not asked.wanted.is_projected:
+            send_version(req, resp, kept.resource, Place(caller.base_url, asked.resource_type))
+        else:
+            _send(req, resp, kept.resource, asked, caller)
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
         """Delete (RFC 7644 §3.6): a contact becomes inactive; its data stays until support erases it."""

@@ -66,6 +66,14 @@ def send_resource(req: falcon.Request, resp: falcon.Response, shown: Shown, plac
     send(resp, _projected(text, place.resource_type, shown.wanted), status)
 
 
+def send_version(req: falcon.Request, resp: falcon.Response, resource: StoredResource, place: Place) -> None:
+    """Answer that it is done, with the resource's Location and ETag and without the resource."""
+    req.context.resource = resource.id
+    resp.status = 204
+    resp.set_header("ETag", etag(resource.version))
+    resp.set_header("Location", place.location(resource.id))
+
+
 def send_page(
     req: falcon.Request,
     resp: falcon.Response,
@@ -74,7 +82,7 @@ def send_page(
     places: Mapping[str, Place],
 ) -> None:
     """Answer with a page of resources, whose places are given by resource type."""
-    if found.memberships or request.attributes or request.excluded_attributes:
+    if found.memberships or request.is_projected:
         texts = []
         for each in found.resources:
             place = places[each.resource_type]
@@ -115,7 +123,7 @@ def _elements(memberships: Sequence[Membership], base_url: str, *, of_group: boo
 
 
 def _projected(text: str, resource_type: ResourceType, wanted: SearchRequest) -> str:
-    if not wanted.attributes and not wanted.excluded_attributes:
+    if not wanted.is_projected:
         return text
     return encode(project(json.loads(text), resource_type, wanted.attributes, wanted.excluded_attributes))
 
