@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, and_, func, literal, literal_column, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, literal, literal_column, not_, or_, true
 
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Or, Present, ValuePath
 from maestro.scim.membership import GROUPS, MEMBERS
@@ -194,10 +194,9 @@ def _is_there(value: Element) -> Condition:
 
 
 def _test(operator: str, wanted: Comparable) -> Test:
-    if isinstance(wanted, str) and operator in {"co", "sw", "ew"}:
-        return lambda value: and_(value.is_not(None), _text_test(operator, value, wanted))
+    """A comparison that is false where there is no value; the value is looked up once, which in JSON is what costs."""
     parameter = literal(int(wanted) if isinstance(wanted, bool) else wanted)
-    compare: dict[str, Callable[[Value], Condition]] = {
+    compare: dict[str, Test] = {
         "eq": lambda value: value == parameter,
         "ne": lambda value: value != parameter,
         "gt": lambda value: value > parameter,
@@ -205,7 +204,8 @@ def _test(operator: str, wanted: Comparable) -> Test:
         "lt": lambda value: value < parameter,
         "le": lambda value: value <= parameter,
     }
-    return lambda value: and_(value.is_not(None), compare[operator](value))
+    test = compare.get(operator) or (lambda value: _text_test(operator, value, str(wanted)))
+    return lambda value: func.coalesce(test(value), false())
 
 
 # What follows is SQLite's; it is all of the filter compiler that is.
