@@ -32,7 +32,7 @@ PEOPLE, GROUPS, MEMBERS = 160, 40, 20
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrganizationStore]:
-    """A directory of 200: people with two addresses each, and groups of twenty people, ten of them inside each other."""
+    """A directory of 200: people with two addresses each, and groups of twenty people, in chains of ten."""
     with sqlite(tmp_path_factory.mktemp("cost")) as database:
         store = database.organization(create_organization(database, "acme", "Acme Bio", ALICE))
         request = provisioning.Request(store, Occasion("credential", "acme-1", ALICE.at, "7F3K2M9Q"))
