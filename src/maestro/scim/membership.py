@@ -6,6 +6,7 @@ costs in a group of ten. So operations on them become acts on a set, in order, w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -75,6 +76,8 @@ class ReplaceMembers:
 
 
 _DISPLAY: Final = Attribute("display")
+# `members`, and whatever may stand behind it in a path: brackets, a dot, blanks; not the name of another attribute.
+_MEMBERS_PATH: Final = re.compile(r"members(?![a-z0-9_$:-])")
 
 MembersAct: TypeAlias = AddMembers | RemoveMembers | RemoveSelected | ReplaceMembers
 
@@ -110,14 +113,23 @@ def take_members(body: object, resource_type: ResourceType) -> tuple[object, tup
     """
     if not isinstance(body, Mapping):
         return body, ()
+    rest, named = _parted(body, resource_type)
+    return rest, tuple(member for _, value in named for member in read_members(value))
+
+
+def _parted(attributes: Mapping[str, Any], resource_type: ResourceType) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    """The attributes that are not members, and those that are, which may stand under the URN of the core schema too."""
     rest: dict[str, Any] = {}
-    members: tuple[GivenMember, ...] = ()
-    for name, value in body.items():
+    named: list[tuple[str, Any]] = []
+    for name, value in attributes.items():
         if _names_members(name, resource_type):
-            members += read_members(value)
+            named.append((name, value))
+        elif isinstance(value, Mapping) and name.lower() == resource_type.schema.id.lower():
+            rest[name], inside = _parted(value, resource_type)
+            named += inside
         else:
             rest[name] = value
-    return rest, members
+    return rest, named
 
 
 def split_operations(
@@ -134,11 +146,10 @@ def split_operations(
     acts: list[MembersAct] = []
     for operation in operations:
         if operation.path is None and isinstance(operation.value, Mapping):
-            rest = {name: each for name, each in operation.value.items() if not _names_members(name, resource_type)}
-            for name, each in operation.value.items():
-                if name not in rest:
-                    acts += _acts(PatchOperation(operation.op, name, each), resource_type, replace_members)
-            if rest or len(rest) == len(operation.value):
+            rest, named = _parted(operation.value, resource_type)
+            for name, each in named:
+                acts += _acts(PatchOperation(operation.op, name, each), resource_type, replace_members)
+            if rest or not named:
                 others.append(PatchOperation(operation.op, None, rest))
         elif operation.path is not None and _names_members(operation.path, resource_type):
             acts += _acts(operation, resource_type, replace_members)
@@ -148,9 +159,8 @@ def split_operations(
 
 
 def _names_members(path: str, resource_type: ResourceType) -> bool:
-    prefix = resource_type.schema.id.lower() + ":"
-    name = path.strip().lower().removeprefix(prefix)
-    return name == MEMBERS or name.startswith((f"{MEMBERS}[", f"{MEMBERS}.", f"{MEMBERS} "))
+    name = path.strip().lower().removeprefix(f"{resource_type.schema.id.lower()}:")
+    return _MEMBERS_PATH.match(name) is not None
 
 
 def _acts(

@@ -77,6 +77,27 @@ def test_a_custom_app_replaces_the_whole_group(acme: Client) -> None:
     assert "members" not in emptied
 
 
+@pytest.mark.parametrize("urn", [GROUP_SCHEMA, GROUP_SCHEMA.upper()])
+def test_members_under_the_urn_of_the_schema_are_members(acme: Client, database: Database, urn: str) -> None:
+    one, two = people(acme, 2)
+    members = {"members": [{"value": one}]}
+    group = acme.post("/Groups", {"displayName": "Oncology", urn: members}).json
+    other = acme.put(f"/Groups/{group_of(acme, 'Other')['id']}", {urn: members | {"displayName": "Other"}}).json
+    assert acme.patch(f"/Groups/{group['id']}", {"op": "add", "value": {urn: {"members": two}}}).status == 200
+    assert members_of(acme, group["id"]) == [one, two]
+    assert [each["value"] for each in acme.get(f"/Users/{one}").json["groups"]] == [group["id"], other["id"]]
+    events = store_of(database, acme).events("Group", group["id"])
+    assert [[each.path for each in event.changes] for event in events] == [["members"], ["displayName", "members"]]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t"], ids=["space", "tab"])
+def test_a_blank_before_the_brackets_names_members_all_the_same(acme: Client, blank: str) -> None:
+    one, two = people(acme, 2)
+    group = group_of(acme, "Oncology", one, two)["id"]
+    acme.patch(f"/Groups/{group}", {"op": "remove", "path": f'members{blank}[value eq "{one}"]'})
+    assert members_of(acme, group) == [two]
+
+
 def test_the_description_that_okta_sends_is_kept(acme: Client) -> None:
     extension = {"urn:okta:custom:group:1.0": {"description": "Who treats cancer"}}
     created = group_of(acme, schemas=[GROUP_SCHEMA, "urn:okta:custom:group:1.0"], **extension)
