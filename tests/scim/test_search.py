@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,7 +83,7 @@ def test_a_message_and_a_query_that_ask_the_same_are_read_the_same() -> None:
     query = {"filter": "title pr", "attributes": "userName,name", "sortBy": "title", "startIndex": "3", "count": "7"}
     assert read_search_message(message) == read_search(query)
     assert read_search_message({"attributes": "userName"}) == read_search({"attributes": "userName"})
-    assert read_search_message({"filter": None, "count": None}) == SearchRequest(filter="")
+    assert read_search_message({"filter": None, "count": None, "cursor": None}) == SearchRequest()
 
 
 @given(st.uuids().map(str), st.none() | st.text() | st.integers(-(2**60), 2**60) | st.booleans().map(int))
@@ -112,3 +114,20 @@ def test_a_search_is_told_apart_from_others_without_its_texts() -> None:
     others = [SearchRequest(filter="x"), SearchRequest(sort_by="title"), SearchRequest(is_descending=True)]
     assert len({each.fingerprint("User") for each in (one, *others)} | {one.fingerprint("Group")}) == 5
     assert "li.na" not in one.fingerprint("User")
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        '["f","\\ud800",null]',
+        '["f","a","\\ud800"]',
+        f'["f","a",{2**63}]',
+        '["f","a",NaN]',
+        '["f","a",1e999]',
+        '["f","a",[]]',
+    ],
+    ids=["id-surrogate", "surrogate", "more-than-64-bits", "nan", "infinite", "list"],
+)
+def test_a_cursor_that_somebody_made_up_is_refused(position: str) -> None:
+    with pytest.raises(InvalidCursor):
+        read_cursor(base64.urlsafe_b64encode(position.encode()).decode().rstrip("="), "f")

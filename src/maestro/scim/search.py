@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from maestro.scim.comparison import is_exact
 from maestro.scim.errors import InvalidCount, InvalidCursor, InvalidSyntax, InvalidValue
 from maestro.scim.limits import DEFAULT_PAGE, PAGE
 
@@ -17,7 +18,10 @@ SEARCH_REQUEST_SCHEMA: Final = "urn:ietf:params:scim:api:messages:2.0:SearchRequ
 
 # A value that resources are sorted by, as it compares; None for a resource without one.
 SortValue: TypeAlias = str | int | float | None
-_MAX_CURSOR: Final = 8192
+# A text of as many characters as are kept, each of as many bytes as UTF-8 has.
+_MAX_CURSOR: Final = 32_768
+# What a SearchRequest message has beside lists of names. One that is null is not there (RFC 7643 §2.5).
+_TEXTS: Final = ("filter", "sortby", "sortorder", "startindex", "count", "cursor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +78,15 @@ def read_search_message(body: object) -> SearchRequest:
     if not isinstance(body, Mapping):
         raise InvalidSyntax("The body must be a JSON object: a SearchRequest message.")
     given = {name.lower(): value for name, value in body.items()}
-    texts = {name: _text(name, value) for name, value in given.items() if not isinstance(value, list)}
-    return _search_request(
-        texts, _list_of_names(given.get("attributes")), _list_of_names(given.get("excludedattributes"))
-    )
+    lists = [_list_of_names(given.pop(name, None)) for name in ("attributes", "excludedattributes")]
+    texts = {name: _text(name, given[name]) for name in _TEXTS if given.get(name) is not None}
+    return _search_request(texts, *lists)
 
 
 def _text(name: str, value: Any) -> str:
-    if isinstance(value, bool | dict | float):
-        raise InvalidSyntax(f"{name[:60]} of a SearchRequest message has a value of the wrong type.")
-    return "" if value is None else str(value)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise InvalidSyntax(f"{name} of a SearchRequest message has a value of the wrong type.")
+    return str(value)
 
 
 def _list_of_names(value: Any) -> tuple[str, ...]:
@@ -153,7 +156,18 @@ def read_cursor(cursor: str, fingerprint: str) -> Position | None:
     except (binascii.Error, ValueError, RecursionError):
         parts = None
     match parts:
-        case [str(given), str(resource_id), str() | int() | float() | None as value] if given == fingerprint:
+        case [str(given), str(resource_id), value] if given == fingerprint and _sorts(resource_id) and _sorts(value):
             return Position(resource_id, value)
         case _:
             raise InvalidCursor("The cursor is not one of this search. Begin again with an empty cursor.")
+
+
+def _sorts(value: Any) -> bool:
+    """Whether a value can be what resources are sorted by: text that is UTF-8, or a number that is kept as it is."""
+    match value:
+        case str():
+            return value.isascii() or value.encode("utf-8", "ignore").decode() == value
+        case int() | float():
+            return is_exact(value)
+        case _:
+            return value is None

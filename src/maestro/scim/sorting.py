@@ -14,19 +14,20 @@ from maestro.scim.search import SortValue
 def parse_sort(text: str, resource_type: ResourceType) -> AttributePath | None:
     """The attribute that resources of a type are sorted by; None when the type has no such attribute.
 
-    A complex attribute sorts by its `value`. Raises InvalidValue for one that has none, and for a secret.
+    A complex attribute sorts by its `value`. Raises InvalidValue for one that has none, for a
+    secret, and for what is binary: that has no order, in filters either (RFC 7644 §3.4.2.2).
     """
     path = resolve(text, resource_type)
     if path is None:
         return None
-    if any(each.is_secret for each in path.attributes):
+    if path.leaf.type == "complex":
+        value = path.leaf.sub_attribute("value")
+        if value is None:
+            raise InvalidValue(f"sortBy must name one part of {path.leaf.name}.")
+        path = AttributePath((*path.attributes, value))
+    if path.leaf.type == "binary" or any(each.is_secret for each in path.attributes):
         raise InvalidValue("sortBy cannot name this attribute.")
-    if path.leaf.type != "complex":
-        return path
-    value = path.leaf.sub_attribute("value")
-    if value is None:
-        raise InvalidValue(f"sortBy must name one part of {path.leaf.name}.")
-    return AttributePath((*path.attributes, value))
+    return path
 
 
 def sort_value(path: AttributePath, document: Mapping[str, Any]) -> SortValue:

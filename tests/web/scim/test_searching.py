@@ -52,7 +52,9 @@ def test_resources_are_sorted(acme: Client, query: str, order: str) -> None:
     assert names(acme.get(f"/Users?{query}").json) == order.split()
 
 
-@pytest.mark.parametrize("query", ["sortBy=nothing", "sortBy=name", "sortBy=password", "sortBy=id&sortOrder=up"])
+@pytest.mark.parametrize(
+    "query", ["sortBy=nothing", "sortBy=name", "sortBy=password", "sortBy=x509Certificates", "sortBy=id&sortOrder=up"]
+)
 def test_a_sort_that_has_no_meaning_is_refused(acme: Client, query: str) -> None:
     answer = acme.get(f"/Users?{query}")
     assert (answer.status, answer.json["scimType"]) == (400, "invalidValue")
@@ -78,6 +80,12 @@ def test_a_reading_by_cursor_has_everybody_once_in_order(acme: Client, query: st
     assert all(page["itemsPerPage"] == len(page["Resources"]) <= count for page in pages)
     assert len(pages) == -(-5 // count)
     assert all(re.fullmatch(r"[A-Za-z0-9._~-]+", page["nextCursor"]) for page in pages[:-1])
+
+
+def test_a_cursor_that_was_given_out_is_taken_back_however_long_its_value(acme: Client) -> None:
+    for name in "abc":
+        acme.create(f"{name}@acme.example", title=name + "\U0001f600" * 4000)
+    assert [names(page) for page in by_cursor(acme, "sortBy=title", 1)] == [["a"], ["b"], ["c"]]
 
 
 @pytest.mark.parametrize(
@@ -207,6 +215,8 @@ def test_a_search_by_post_says_the_same_as_one_by_get(acme: Client) -> None:
         pytest.param({"count": "x"}, "invalidValue", id="count-word"),
         pytest.param({"count": 1.5}, "invalidSyntax", id="count-fraction"),
         pytest.param({"filter": True}, "invalidSyntax", id="filter-boolean"),
+        pytest.param({"filter": ['userName eq "a"']}, "invalidSyntax", id="filter-list"),
+        pytest.param({"sortBy": ["userName"]}, "invalidSyntax", id="sort-list"),
         pytest.param({"filter": "x"}, "invalidFilter", id="filter"),
         pytest.param({"attributes": ["id"], "excludedAttributes": ["id"]}, "invalidValue", id="both"),
     ],
