@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -54,21 +55,23 @@ class Bulk:
 class _Run:
     """One request while it is done.
 
-    The id of every resource that is to be created is given beforehand, so that two may refer to one another. A group
-    that was given a member which then could not be created loses it again.
+    The id of every resource that is to be created is given beforehand, so that two may refer to one another, and is
+    `expected`, with its type, until it has come or could not. A group loses again the members that never came.
     """
 
     bulk: Bulk
     request: BulkRequest
     outcomes: dict[int, BulkOutcome] = field(default_factory=dict)
     ids: dict[str, str] = field(init=False)
+    given: dict[str, str] = field(init=False)
     expected: dict[str, str] = field(init=False)
-    failed: dict[str, str] = field(default_factory=dict)
+    created: set[str] = field(default_factory=set)
     groups: dict[int, tuple[ResourceType, str, frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         creates = [each for each in self.request.operations if each.method == "POST" and each.bulk_id is not None]
-        self.ids = {each.bulk_id: self.bulk.new_id() for each in creates if each.bulk_id is not None}
+        self.given = {each.bulk_id: self.bulk.new_id() for each in creates if each.bulk_id is not None}
+        self.ids = dict(self.given)
         types = {each.endpoint.lower(): each.name for each in self.bulk.catalog.resource_types}
         self.expected = {
             self.ids[each.bulk_id]: types[each.endpoint.lower()]
@@ -86,9 +89,10 @@ class _Run:
             if operation.resource_id is not None and not operation.resource_id.lower().startswith("bulkid:"):
                 location = f"{self.bulk.base_url}{operation.endpoint}/{operation.resource_id}"
             if operation.method == "POST" and operation.bulk_id is not None:
-                self.failed[operation.bulk_id] = self.ids.pop(operation.bulk_id)
-                self.expected.pop(self.failed[operation.bulk_id], None)
+                del self.ids[operation.bulk_id]
             outcome = BulkOutcome(error.status, location, error=error)
+        if operation.method == "POST" and operation.bulk_id is not None:
+            self.expected.pop(self.given[operation.bulk_id], None)
         self.outcomes[number] = outcome
         return outcome
 
@@ -106,6 +110,7 @@ class _Run:
             return BulkOutcome(204, f"{self.bulk.base_url}{resource_type.endpoint}/{resource_id}")
         if operation.bulk_id is not None and operation.method == "POST":
             self.ids[operation.bulk_id] = stored.id  # somebody who came back has the id of before
+            self.created.add(stored.id)
         if has_members(resource_type) and operation.references:
             self.groups[number] = (resource_type, stored.id, operation.references)
         location = f"{self.bulk.base_url}{resource_type.endpoint}/{stored.id}"
@@ -132,11 +137,13 @@ class _Run:
                 assert_never(operation.method)
 
     def forget_who_never_came(self) -> None:
-        """Take out of groups the members that could not be created after all."""
+        """Take out of groups the members that could not be created after all, or that nobody tried to create."""
         request = provisioning.Request(self.bulk.store, self.bulk.occasion)
         for number, (resource_type, group_id, references) in self.groups.items():
-            gone = [{"value": self.failed[each]} for each in sorted(references) if each in self.failed]
+            ids = (self.given[each] for each in sorted(references))
+            gone = [{"value": each} for each in ids if each not in self.created]
             if gone:
                 remove = PatchOperation("remove", MEMBERS, gone)
-                kept = provisioning.patch(request, resource_type, group_id, [remove])
-                self.outcomes[number] = replace(self.outcomes[number], version=etag(kept.resource.version))
+                with suppress(NotFound):  # the request deleted the group as well
+                    kept = provisioning.patch(request, resource_type, group_id, [remove])
+                    self.outcomes[number] = replace(self.outcomes[number], version=etag(kept.resource.version))

@@ -22,7 +22,10 @@ Method = Literal["POST", "PUT", "PATCH", "DELETE"]
 
 @dataclass(frozen=True, slots=True)
 class BulkOperation:
-    """One operation of a BulkRequest. `resource_id` is None for a POST; it and `data` may refer to bulkIds."""
+    """One operation of a BulkRequest. `resource_id` is None for a POST.
+
+    It and `data` may refer to bulkIds: those that they do are `references`, looked for once.
+    """
 
     method: Method
     endpoint: str
@@ -30,11 +33,7 @@ class BulkOperation:
     bulk_id: str | None
     version: str | None
     data: Any
-
-    @property
-    def references(self) -> frozenset[str]:
-        """The bulkIds that it refers to."""
-        return frozenset(_references([self.resource_id, self.data]))
+    references: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,10 @@ def _read_operation(operation: object) -> BulkOperation:
     bulk_id, version = given.get("bulkid"), given.get("version")
     if not isinstance(bulk_id, str | None) or not isinstance(version, str | None) or (is_new and not bulk_id):
         raise InvalidSyntax("A bulk operation of POST needs a bulkId, a text; so is a version, where there is one.")
+    resource_id, data = found["id"], given.get("data")
+    references = frozenset(_references([resource_id, data]))
     return BulkOperation(
-        cast("Method", method.upper()), found["endpoint"], found["id"], bulk_id, version, given.get("data")
+        cast("Method", method.upper()), found["endpoint"], resource_id, bulk_id, version, data, references
     )
 
 
@@ -126,18 +127,18 @@ def in_order(operations: Sequence[BulkOperation]) -> list[int]:
     Otherwise the order is the client's (RFC 7644 §3.7.1: circular references are resolved too).
     """
     creators = {each.bulk_id: i for i, each in enumerate(operations) if each.method == "POST"}
+    needs = [iter(sorted(creators[id_] for id_ in each.references if id_ in creators)) for each in operations]
     ordered: dict[int, None] = {}
     begun: set[int] = set()
     for first in range(len(operations)):
-        waiting = [first]
+        waiting = [] if first in begun else [first]
+        begun.add(first)
         while waiting:
-            number = waiting[-1]
-            begun.add(number)
-            needed = (creators[each] for each in sorted(operations[number].references) if each in creators)
-            following = next((each for each in needed if each not in begun), None)
+            following = next((each for each in needs[waiting[-1]] if each not in begun), None)
             if following is None:
                 ordered[waiting.pop()] = None
             else:
+                begun.add(following)
                 waiting.append(following)
     return list(ordered)
 

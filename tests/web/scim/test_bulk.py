@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -93,6 +94,45 @@ def test_who_could_not_be_created_is_nobodys_member(acme: Client) -> None:
     answered = acme.get(told["location"].removeprefix(acme.base_url))
     assert "members" not in answered.json
     assert answered.headers["etag"] == told["version"]
+
+
+def test_who_was_not_tried_any_more_is_nobodys_member(acme: Client) -> None:
+    acme.post("/Groups", group("B"))
+    circle = [post(a, group(a.upper(), f"bulkId:{b}"), "/Groups") for a, b in ("ab", "bc", "ca")]
+    answer = bulk(acme, *circle, failOnErrors=1)
+    assert statuses(answer) == ["409", "201"]
+    told = answer.json["Operations"][1]
+    answered = acme.get(told["location"].removeprefix(acme.base_url))
+    assert (answered.json["displayName"], "members" in answered.json) == ("C", False)
+
+
+def test_a_group_may_be_deleted_by_the_request_that_waits_for_its_members(acme: Client) -> None:
+    acme.post("/Groups", group("A"))
+    circle = [post("a", group("A", "bulkId:b"), "/Groups"), post("b", group("B", "bulkId:a"), "/Groups")]
+    assert statuses(bulk(acme, *circle, {"method": "DELETE", "path": "/Groups/bulkId:b"})) == ["409", "201", "204"]
+    assert acme.get("/Groups").json["totalResults"] == 1
+
+
+def test_who_was_created_and_deleted_again_becomes_nobodys_member(acme: Client) -> None:
+    add = {"Operations": [{"op": "add", "path": "members", "value": [{"value": "bulkId:u"}]}]}
+    answer = bulk(
+        acme,
+        post("g", group("G"), "/Groups"),
+        post("u", user("u@x.example")),
+        {"method": "DELETE", "path": "/Users/bulkId:u"},
+        {"method": "PATCH", "path": "/Groups/bulkId:g", "data": add},
+    )
+    assert statuses(answer) == ["201", "201", "204", "400"]
+    assert "members" not in acme.get("/Groups").json["Resources"][0]
+
+
+def test_references_cost_in_proportion_to_their_number(acme: Client) -> None:
+    """A body as large as may be, of an operation that refers to all others, none of which can be done."""
+    data = group("G", *(f"bulkId:{i}" for i in range(990))) | {"x": [""] * 100_000}
+    others = [post(str(i), {}, "/Nothing") for i in range(990)]
+    begun = time.process_time()
+    assert set(statuses(bulk(acme, post("g", data, "/Groups"), *others))) == {"404", "409"}
+    assert time.process_time() - begun < 1
 
 
 def test_what_refers_to_nothing_that_was_created_is_409(acme: Client) -> None:
