@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx2
@@ -46,10 +46,8 @@ def demonstration(directory: Path, *arguments: str) -> Iterator[str]:
 
 
 def counted(directory: Path) -> list[tuple[int, int]]:
-    with sqlite3.connect(directory / "var/maestro.db") as database:
-        people = database.execute("SELECT active, count(*) FROM resource GROUP BY active ORDER BY active").fetchall()
-    database.close()
-    return people
+    with closing(sqlite3.connect(directory / "var/maestro.db")) as database:
+        return database.execute("SELECT active, count(*) FROM resource GROUP BY active ORDER BY active").fetchall()
 
 
 def test_it_shows_the_whole_way_and_twice_is_not_double(tmp_path: Path) -> None:

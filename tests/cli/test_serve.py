@@ -8,8 +8,10 @@ import signal
 import sqlite3
 import subprocess
 import threading
+import time
 import urllib.request
 from base64 import b64encode
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
@@ -127,13 +129,13 @@ def test_stopping_finishes_what_was_begun_and_writes_what_was_behind(tmp_path: P
     for each in workers:
         each.start()
     while len(created) < 200:
-        pass
+        time.sleep(0.01)
     assert served.stop() == 0
     for each in workers:
         each.join()
-    database = sqlite3.connect(served.database_path)
-    kept = {row[0] for row in database.execute("SELECT id FROM resource")}
-    logged = {row[0] for row in database.execute("SELECT resource FROM exchange WHERE status = 201")}
+    with closing(sqlite3.connect(served.database_path)) as database:
+        kept = {row[0] for row in database.execute("SELECT id FROM resource")}
+        logged = {row[0] for row in database.execute("SELECT resource FROM exchange WHERE status = 201")}
     assert set(created) <= kept
     assert kept <= logged, f"{len(kept - logged)} of {len(kept)} creates left no exchange"
     # A connection may be closed between two requests, as any server may; a request in work is not cut off.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -125,13 +126,13 @@ def test_sessions_that_ended_of_themselves_are_dropped_when_one_begins(database:
 
 def test_a_database_is_ready_when_it_has_every_migration_and_no_other(database: Database, database_path: Path) -> None:
     assert database.is_ready()
-    with sqlite3.connect(database_path) as connection:
+    with closing(sqlite3.connect(database_path)) as connection, connection:
         connection.execute("INSERT INTO alembic_version VALUES ('9999')")
     assert not database.is_ready()
-    with sqlite3.connect(database_path) as connection:
+    with closing(sqlite3.connect(database_path)) as connection, connection:
         connection.execute("DELETE FROM alembic_version")
     assert not database.is_ready()
-    with sqlite3.connect(database_path) as connection:
+    with closing(sqlite3.connect(database_path)) as connection, connection:
         connection.execute("DROP TABLE alembic_version")
     assert not database.is_ready()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def test_the_migrations_make_what_the_tables_say(migrated: Path, tmp_path: Path)
 
 
 def test_every_table_is_strict(migrated: Path) -> None:
-    with sqlite3.connect(migrated) as connection:
+    with closing(sqlite3.connect(migrated)) as connection, connection:
         tables = connection.execute("SELECT name, strict FROM pragma_table_list WHERE type = 'table'").fetchall()
     loose = {name for name, strict in tables if not strict and not name.startswith("sqlite_")}
     assert loose == {"alembic_version"}
@@ -65,7 +66,7 @@ def test_migrating_says_what_it_did_and_does_it_once(tmp_path: Path) -> None:
 def test_a_database_without_migrations_or_with_others_is_not_current(database_path: Path, tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "empty.db").close()
     assert not is_current(tmp_path / "empty.db")
-    with sqlite3.connect(database_path) as connection:
+    with closing(sqlite3.connect(database_path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     assert not is_current(database_path)
 
@@ -97,7 +98,7 @@ def test_of_many_that_start_together_one_migrates(tmp_path: Path) -> None:
 
 def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "maestro.db"
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE tally (in_the_way INTEGER)")
     with pytest.raises(Exception, match="already exists"):
         migrate(path)

@@ -25,10 +25,14 @@ def connect(path: Path) -> sqlite3.Connection:
         raise Unavailable(f"SQLite {'.'.join(map(str, MIN_VERSION))} or newer is needed, not {sqlite3.sqlite_version}.")
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
+    except sqlite3.Error as error:
+        raise Unavailable(f"The database {path} cannot be opened: {error}.") from error
+    try:
         mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error as error:
+        connection.close()
         raise Unavailable(f"The database {path} cannot be opened: {error}.") from error
     if mode != "wal":  # some network file systems: writes would be neither grouped nor seen by readers in time
         connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ def test_a_credential_is_shown_once_and_works(alice: Browser, acme: Client, data
     page = alice.get(f"{HOME}/acme")
     assert f"ends in {shown['password'][-4:]}" in words_of(page)
     assert shown["password"] not in page.text
-    with sqlite3.connect(database_path) as connection:
+    with closing(sqlite3.connect(database_path)) as connection, connection:
         dump = "\n".join(connection.iterdump())
     connection.close()
     assert shown["password"] not in dump

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,7 +53,7 @@ def test_without_tls_the_cookie_has_no_prefix_that_browsers_would_refuse(wiring:
 
 def test_only_the_digest_of_the_token_is_kept(alice: Browser, database_path: Path) -> None:
     (token,) = alice.cookies.values()
-    with sqlite3.connect(database_path) as connection:
+    with closing(sqlite3.connect(database_path)) as connection, connection:
         (digest,) = connection.execute("SELECT digest FROM session").fetchone()
         dump = "\n".join(connection.iterdump())
     connection.close()
