@@ -9,6 +9,8 @@ TEXT_CHARACTERS: Final = 4096
 BINARY_CHARACTERS: Final = 262_144
 USER_NAME_CHARACTERS: Final = 256
 ELEMENTS: Final = 100
+# Of a text, those that count in a sort: a certificate of 200 kB would be in every cursor otherwise.
+SORT_CHARACTERS: Final = 1000
 PATCH_OPERATIONS: Final = 1000
 PAGE: Final = 200
 DEFAULT_PAGE: Final = 100

@@ -18,8 +18,8 @@ SEARCH_REQUEST_SCHEMA: Final = "urn:ietf:params:scim:api:messages:2.0:SearchRequ
 
 # A value that resources are sorted by, as it compares; None for a resource without one.
 SortValue: TypeAlias = str | int | float | None
-# A text of as many characters as are kept, each of as many bytes as UTF-8 has.
-_MAX_CURSOR: Final = 32_768
+# Room for a text of as many characters as are sorted by, each of as many bytes as UTF-8 has.
+_MAX_CURSOR: Final = 8192
 # What a SearchRequest message has beside lists of names. One that is null is not there (RFC 7643 §2.5).
 _TEXTS: Final = ("filter", "sortby", "sortorder", "startindex", "count", "cursor")
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, literal_column, or_, select, true
 
 from maestro.directory.resource import StoredResource
 from maestro.directory.store import Page, Search, Target
 from maestro.scim.filter import Compare
+from maestro.scim.limits import SORT_CHARACTERS
 from maestro.scim.search import Position
+from maestro.scim.sorting import is_sorted_as_text
 from maestro.store.compile_filter import Scope, condition_of, sort_value_of
 from maestro.store.resources import STORED, VISIBLE
 from maestro.store.sqlite import Readers
-from maestro.store.statements import compiled, compiled_with_values
+from maestro.store.statements import ONE, compiled, compiled_with_values
 from maestro.store.tables import RESOURCE, TALLY
 
 _R = RESOURCE.c
 Value = ColumnElement[Any]
+_SORT_CHARACTERS: Final[Value] = literal_column(str(SORT_CHARACTERS))
 
 _BY_NAME: Final = compiled(select(*STORED).where(*VISIBLE, _R.unique_key == bindparam("unique_key")))
 _PAGE: Final = compiled(
@@ -108,14 +111,12 @@ def _matches(search: Search) -> ColumnElement[bool]:
 
 def _sort_value(search: Search) -> Value:
     """What rows are sorted by; null where there is no sort, or the type does not have the attribute."""
-    values = [
-        (
-            _R.resource_type == each.resource_type.name,
-            sort_value_of(each.sort, Scope(each.resource_type, search.base_url)),
-        )
-        for each in search.targets
-        if each.sort is not None
-    ]
+    values = []
+    for each in search.targets:
+        if each.sort is not None:
+            value = sort_value_of(each.sort, Scope(each.resource_type, search.base_url))
+            value = func.substr(value, ONE, _SORT_CHARACTERS) if is_sorted_as_text(each.sort) else value
+            values.append((_R.resource_type == each.resource_type.name, value))
     if not values:
         return literal(None)
     return values[0][1] if len(search.targets) == 1 else case(*values, else_=None)
