@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Any, assert_never
 
 from maestro.directory.resource import MembershipChange, StoredResource, display_of
 from maestro.directory.store import OrganizationStore
@@ -92,6 +92,7 @@ def _intent_of(
     store: OrganizationStore, group: Group, acts: Sequence[MembersAct], expected: Mapping[str, str]
 ) -> _Intent:
     intent = _Intent()
+    candidates = _Candidates(store, group, expected)
     for act in acts:
         match act:
             case AddMembers(members):
@@ -102,30 +103,43 @@ def _intent_of(
                 intent.clear()
                 intent.add(members)
             case RemoveSelected(filter_):
-                intent.remove(_selected(_so_far(store, group, intent, expected), group, filter_))
+                intent.remove(candidates.selected(filter_, intent))
             case _:
                 assert_never(act)
     return intent
 
 
-def _selected(members: Iterable[Membership], group: Group, filter_: Filter) -> list[str]:
-    attribute = group.resource_type.attribute(MEMBERS)
-    return [each.value for each in members if attribute and matches(filter_, comparable(attribute, element_of(each)))]
+class _Candidates:
+    """Whom a filter may select, as they compare: each is read and folded once, however many selections there are."""
 
+    def __init__(self, store: OrganizationStore, group: Group, expected: Mapping[str, str]) -> None:
+        self._store = store
+        self._group = group
+        self._expected = expected
+        self._there: dict[str, Any] | None = {} if group.is_new else None
+        self._coming: dict[GivenMember, Any] = {}
 
-def _so_far(
-    store: OrganizationStore, group: Group, intent: _Intent, expected: Mapping[str, str]
-) -> Iterator[Membership]:
-    """The members as the acts before leave them: a selection is made among those, not among who was there at first."""
-    there = () if group.is_new else store.members([group.id]).get(group.id, ())
-    yield from (each for each in there if intent.keeps(each.value))
-    known = {each.value for each in there}
-    coming = [each for each in intent.wanted.values() if each is not None and each.id not in known]
-    types = {**expected, **store.types_of([each.id for each in coming])} if coming else {}
-    for each in coming:
-        kind = types.get(each.id)
-        if kind in _MEMBER_TYPES:
-            yield Membership(each.id, kind, each.display or _shown(store.resource(kind, each.id)))
+    def selected(self, filter_: Filter, intent: _Intent) -> list[str]:
+        """The ids of those whom the filter selects among the members as the acts before leave them."""
+        if self._there is None:
+            self._there = self._compared(self._store.members([self._group.id]).get(self._group.id, ()))
+        added = [each for each in intent.wanted.values() if each and each.id not in self._there]
+        self._learn([each for each in added if each not in self._coming])
+        stay = {id_: each for id_, each in self._there.items() if intent.keeps(id_)}
+        come = {each.id: self._coming[each] for each in added if each in self._coming}
+        return [id_ for id_, each in (stay | come).items() if matches(filter_, each)]
+
+    def _learn(self, members: Sequence[GivenMember]) -> None:
+        types = {**self._expected, **self._store.types_of([each.id for each in members])} if members else {}
+        for each in members:
+            kind = types.get(each.id)
+            if kind in _MEMBER_TYPES:
+                shown = each.display or _shown(self._store.resource(kind, each.id))
+                self._coming[each] = self._compared([Membership(each.id, kind, shown)])[each.id]
+
+    def _compared(self, members: Iterable[Membership]) -> dict[str, Any]:
+        attribute = self._group.resource_type.attribute(MEMBERS)
+        return {each.value: comparable(attribute, element_of(each)) for each in members} if attribute else {}
 
 
 def _shown(resource: StoredResource | None) -> str | None:
