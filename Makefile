@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types floors check lock clean
+.PHONY: help install run test soak lint types floors check lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ types: install ## Static types
 
 floors: install ## Which floor may import which
 	$(BIN)/lint-imports
+
+soak: install ## The tests that find more the longer they run, for about half an hour
+	@MAESTRO_TEST_KILLS=300 MAESTRO_TEST_FILTERS=100000 MAESTRO_TEST_EXAMPLES=2000 MAESTRO_TEST_DIFFERENTIAL=4000 \
+		MAESTRO_TEST_FUZZ=10 $(BIN)/pytest -n 2 tests/store tests/conformance
 
 check: lint types floors test ## Everything CI runs
 

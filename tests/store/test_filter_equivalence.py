@@ -25,8 +25,8 @@ from tests.cast import ALICE
 from tests.scim.strategies import FILTERS, documents
 from tests.store.made import BASE_URL, create, keep, resource, search
 
-# Each example is a filter asked of PEOPLE documents; set MAESTRO_TEST_FILTERS for a longer run.
-EXAMPLES = int(os.environ.get("MAESTRO_TEST_FILTERS", "250"))
+# Each example is a filter asked of PEOPLE documents; set MAESTRO_TEST_EXAMPLES for a longer run.
+EXAMPLES = int(os.environ.get("MAESTRO_TEST_EXAMPLES", "250"))
 PEOPLE = 40
 SCOPE = Scope(USER, BASE_URL)
 
