@@ -77,32 +77,35 @@ def create(request: Request, resource_type: ResourceType, body: object, new_id: 
     """
     document, acts = _read_body(body, resource_type)
     document = _settled(document, None, resource_type)
-    store, occasion = request.store, request.occasion
-    if resource_type.name == USER.name and "externalId" in document:
-        known = store.contact_by_external_id(document["externalId"])
-        if known is not None and known.state == "active":
-            raise person_taken(known, document)
-        if known is not None:
-            return _rewrite(request, resource_type, known.id, lambda now: (_again(known, now, document), ())).resource
+    back = _who_came_back(request, resource_type, document)
+    if back is not None:
+        return back
+    at = request.occasion.at
+    resource = resource_of(document, resource_type, resource_id=new_id, version=1, created=at, modified=at, since=at)
     group = Group(resource_type, new_id, is_new=True)
-    members = change_of(store, group, acts, request.expected)
-    resource = resource_of(
-        document,
-        resource_type,
-        resource_id=new_id,
-        version=1,
-        created=occasion.at,
-        modified=occasion.at,
-        since=occasion.at,
-    )
-    changes = _with_members(changes_between({}, document), members)
-    try:
-        store.create(resource, _event("created", resource, occasion, changes), members)
-    except UniqueTaken as taken:
-        raise _taken(taken, resource_type, document) from None
-    except CatalogChanged:
-        raise _contended() from None
-    return _stored(resource)
+    for _ in range(_ROUNDS):
+        members = change_of(request.store, group, acts, request.expected)
+        changes = _with_members(changes_between({}, document), members)
+        try:
+            if request.store.create(resource, _event("created", resource, request.occasion, changes), members):
+                return _stored(resource)
+        except UniqueTaken as taken:
+            raise _taken(taken, resource_type, document) from None
+        except CatalogChanged:
+            break
+    raise _contended()
+
+
+def _who_came_back(request: Request, resource_type: ResourceType, document: Document) -> StoredResource | None:
+    """The inactive contact of a new person's externalId, reactivated as that person; None when there is none."""
+    if resource_type.name != USER.name or "externalId" not in document:
+        return None
+    known = request.store.contact_by_external_id(document["externalId"])
+    if known is None:
+        return None
+    if known.state == "active":
+        raise person_taken(known, document)
+    return _rewrite(request, resource_type, known.id, lambda now: (_again(known, now, document), ())).resource
 
 
 def replace(request: Request, resource_type: ResourceType, resource_id: str, body: object) -> Kept:

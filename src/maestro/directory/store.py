@@ -157,14 +157,18 @@ class OrganizationStore(Protocol):
         """The contact of that externalId, if it is one alone and not deleted."""
         ...
 
-    def create(self, resource: Resource, event: Event, members: MembershipChange) -> None:
-        """Keep a new resource, its members and its event. Raises UniqueTaken, CatalogChanged."""
+    def create(self, resource: Resource, event: Event, members: MembershipChange) -> bool:
+        """Keep a new resource, its members and its event, unless one of the members was deleted meanwhile.
+
+        Raises UniqueTaken, CatalogChanged.
+        """
         ...
 
     def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
         """Keep a new version, its members and its event if `version` is still the current one; say whether it was.
 
-        It is not, either, once the organization has other schemas than when it was read. Raises UniqueTaken.
+        It is not, either, once the organization has other schemas than when it was read, or when somebody who is to
+        be a member was deleted meanwhile. Raises UniqueTaken.
         """
         ...
 

@@ -81,9 +81,9 @@ class OrganizationDatabase:
         """One indexed read."""
         return self._resources.by_external_id(USER.name, external_id)
 
-    def create(self, resource: Resource, event: Event, members: MembershipChange) -> None:
+    def create(self, resource: Resource, event: Event, members: MembershipChange) -> bool:
         """The resource, its members, the count and the event in one savepoint."""
-        self._resources.create(resource, event, members)
+        return self._resources.create(resource, event, members)
 
     def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
         """The new version, its members, the count and the event in one savepoint."""

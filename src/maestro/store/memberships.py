@@ -23,7 +23,7 @@ from maestro.directory.resource import MembershipChange
 from maestro.scim.membership import Membership
 from maestro.scim.text import fold
 from maestro.store.sqlite import Readers
-from maestro.store.statements import ONE, compiled, insert_into
+from maestro.store.statements import ONE, ZERO, compiled, insert_into
 from maestro.store.tables import MEMBER, RESOURCE
 
 _M, _R = MEMBER.c, RESOURCE.c
@@ -68,6 +68,17 @@ _TYPES: Final = compiled(
         _R.id.in_(_listed("ids")),
         _R.deleted.is_(None),
     )
+)
+_DELETED: Final = compiled(
+    select(_R.id)
+    .where(
+        _R.organization == _ORGANIZATION,
+        _R.resource_type.in_([literal_column("'User'"), literal_column("'Group'")]),
+        _R.id.in_(_listed("ids")),
+        _R.deleted.is_not(None),
+    )
+    .limit(ONE)
+    .offset(ZERO)
 )
 
 
@@ -153,6 +164,14 @@ class Memberships:
     def types_of(self, ids: Sequence[str]) -> Mapping[str, str]:
         """See directory.store.OrganizationStore."""
         return dict(self._readers.rows(_TYPES, self._of | {"ids": json.dumps(ids)}))
+
+
+def has_lost_members(connection: sqlite3.Connection, organization: int, change: MembershipChange) -> bool:
+    """Whether somebody who is to be a member was deleted since that was decided: nobody would end the membership."""
+    if not change.added:
+        return False
+    ids = json.dumps([member.id for member, _ in change.added])
+    return connection.execute(_DELETED, {"organization": organization, "ids": ids}).fetchone() is not None
 
 
 def save_members(connection: sqlite3.Connection, organization: int, group: str, change: MembershipChange) -> None:

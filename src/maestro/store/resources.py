@@ -19,7 +19,7 @@ from maestro.scim.membership import MEMBERS
 from maestro.scim.resource import with_version
 from maestro.store.contacts import CONTACT_COLUMNS, contact_of
 from maestro.store.events import save_event
-from maestro.store.memberships import IS_MEMBER, end_memberships, save_members
+from maestro.store.memberships import IS_MEMBER, end_memberships, has_lost_members, save_members
 from maestro.store.sqlite import Readers
 from maestro.store.statements import ZERO, compiled, insert_into
 from maestro.store.tables import ORGANIZATION, RESOURCE, TALLY
@@ -109,12 +109,14 @@ class Resources:
         rows = self._readers.rows(_BY_EXTERNAL_ID, self._of(resource_type, external_id=external_id))
         return contact_of(rows[0]) if len(rows) == 1 else None
 
-    def create(self, resource: Resource, event: Event, members: MembershipChange) -> None:
+    def create(self, resource: Resource, event: Event, members: MembershipChange) -> bool:
         """See directory.store.OrganizationStore."""
         columns = self._columns(resource)
         tally = self._tally(resource.resource_type, {_state(resource.active): 1})
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: sqlite3.Connection) -> bool:
+            if has_lost_members(connection, self._organization, members):
+                return False
             try:
                 connection.execute(_INSERT, columns)
             except sqlite3.IntegrityError as error:
@@ -123,14 +125,17 @@ class Resources:
                 raise CatalogChanged
             save_members(connection, self._organization, resource.id, members)
             save_event(connection, self._organization, event)
+            return True
 
-        self._writer.run(work)
+        return self._writer.run(work)
 
     def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
         """See directory.store.OrganizationStore."""
         columns = self._columns(resource) | {"deleted": None}
 
         def work(connection: sqlite3.Connection) -> bool:
+            if has_lost_members(connection, self._organization, members):
+                return False
             if not self._update(connection, resource, columns, version, _state(resource.active)):
                 return False
             save_members(connection, self._organization, resource.id, members)

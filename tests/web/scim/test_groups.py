@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import pytest
 
+from maestro.directory import provisioning
+from maestro.directory.store import OrganizationStore
+from maestro.scim.catalog import GROUP, USER
 from maestro.scim.limits import PAGE
-from maestro.store.database import Database
-from tests.cast import Client, store_of
+from maestro.scim.messages import PatchOperation
+from maestro.store.database import Database, OrganizationDatabase
+from tests.cast import ALICE, Client, store_of
 
 GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
@@ -327,3 +332,40 @@ def test_a_group_may_come_with_any_number_of_members_that_fit_the_body(acme: Cli
     created = group_of(acme, "Everybody", *ids)
     assert [each["value"] for each in created["members"]] == ids
     assert acme.put(f"/Groups/{created['id']}", created).json == created
+
+
+class _Overtaken:
+    """A store in which somebody is deleted after a request looked them up and before it is written."""
+
+    def __init__(self, store: OrganizationDatabase, person: str) -> None:
+        self._store = store
+        self._person: str | None = person
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def types_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        types = self._store.types_of(ids)
+        if self._person is not None:
+            provisioning.delete(provisioning.Request(self._store, ALICE), USER, self._person)
+            self._person = None
+        return types
+
+
+@pytest.mark.parametrize("act", ["create", "replace", "patch"])
+def test_who_is_deleted_while_a_group_is_written_does_not_stay_its_member(
+    acme: Client, database: Database, act: str
+) -> None:
+    one, two = people(acme, 2)
+    request = provisioning.Request(cast("OrganizationStore", _Overtaken(store_of(database, acme), one)), ALICE)
+    group = None if act == "create" else group_of(acme)["id"]
+    body = {"displayName": "Oncology", "members": [{"value": one}, {"value": two}]}
+    if group is None:
+        group = provisioning.create(request, GROUP, body, "new").id
+    elif act == "replace":
+        provisioning.replace(request, GROUP, group, body)
+    else:
+        provisioning.patch(request, GROUP, group, [PatchOperation("add", "members", body["members"])])
+    assert members_of(acme, group) == [two]
+    newest = store_of(database, acme).events("Group", group)[0]
+    assert [each.new for each in newest.changes if each.path == "members"] == [[two]]
