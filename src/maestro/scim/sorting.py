@@ -36,7 +36,7 @@ def is_sorted_as_text(path: AttributePath) -> bool:
 
 
 def sort_value(path: AttributePath, document: Mapping[str, Any]) -> SortValue:
-    """What a comparable document is sorted by: of several values the primary one or the first, of text its beginning."""
+    """What a comparable document is sorted by: of several values the primary or the first, of text its beginning."""
     found: Any = document
     for attribute in path.attributes:
         found = found.get(attribute.name) if isinstance(found, Mapping) else None
