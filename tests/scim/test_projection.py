@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maestro.scim.catalog import USER
-from maestro.scim.projection import project
+from maestro.scim.projection import project, projection
 from tests.scim.strategies import CORE, ENTERPRISE
 
 LI_NA: dict[str, Any] = {
@@ -46,6 +47,7 @@ def without(*names: str) -> dict[str, Any]:
         pytest.param([ENTERPRISE], {ENTERPRISE: LI_NA[ENTERPRISE]}, id="extension"),
         pytest.param([f"{ENTERPRISE}:department"], {ENTERPRISE: {"department": "R&D"}}, id="extension-attribute"),
         pytest.param([f"{ENTERPRISE}:manager.value"], {ENTERPRISE: {"manager": {"value": "1"}}}, id="extension-part"),
+        pytest.param(["URN:acme:Badge:1.0"], {"urn:acme:badge:1.0": {"n": 1}}, id="extension-without-a-schema"),
         pytest.param(["userName.x"], {}, id="part-of-text"),
         pytest.param(["meta.version"], {"meta": {"version": "1"}}, id="meta-part"),
     ],
@@ -58,6 +60,7 @@ def test_attributes_shows_what_is_named_and_what_always_is(names: list[str], sho
     ("names", "shown"),
     [
         pytest.param(["userName", "EMAILS"], without("userName", "emails"), id="attributes"),
+        pytest.param(["Urn:acme:badge:1.0"], without("urn:acme:badge:1.0"), id="extension-without-a-schema"),
         pytest.param(["id", "schemas"], LI_NA, id="never-what-always-is"),
         pytest.param(["id.x", "schemas.x"], LI_NA, id="nor-a-part-of-it"),
         pytest.param(["unknown"], LI_NA, id="unknown"),
@@ -92,3 +95,13 @@ def test_what_one_shows_the_other_hides(names: list[str]) -> None:
 def test_a_part_of_what_has_none_shows_it_whole() -> None:
     # `urn:...:User.x` names nothing; a document of an older form may still have text where parts are now.
     assert project({"name": "Li"}, USER, attributes=["name.givenName"]) == {"name": "Li"}
+
+
+def test_names_cost_once_and_not_for_every_document() -> None:
+    """As many different names as a query of 8 KiB has, and as many documents as a page has."""
+    names = [f"{a}{b}" for a in "abcdefghijklmnopqrstuvwxyz" * 2 for b in range(50)]
+    begun = time.process_time()
+    for shown in (projection(USER, names), projection(USER, (), names)):
+        for _ in range(200):
+            shown(LI_NA)
+    assert time.process_time() - begun < 0.1

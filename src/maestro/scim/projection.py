@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from maestro.scim.path import AttributePath, resolve
 from maestro.scim.resource import Document
-from maestro.scim.schema import ResourceType
+from maestro.scim.schema import Attribute, ResourceType
+from maestro.scim.undeclared import is_urn
 
 _Tree = dict[str, Any]
+# What makes of a whole document the one that is to be shown.
+Projection: TypeAlias = Callable[[Mapping[str, Any]], Document]
+
+
+def projection(resource_type: ResourceType, attributes: Sequence[str] = (), excluded: Sequence[str] = ()) -> Projection:
+    """Documents with only `attributes`, or without `excluded`; what is always returned stays.
+
+    Names may be qualified by a URN, in any case, and may be the URN of an extension without a schema; one that names
+    nothing selects nothing. They are looked up once, however many documents there are.
+    """
+    if attributes:
+        named = _tree(attributes, resource_type)
+        return lambda document: _only(document, resource_type, named)
+    hidden = _tree(excluded, resource_type)
+    return lambda document: _without(document, resource_type, hidden)
 
 
 def project(
@@ -18,15 +34,8 @@ def project(
     attributes: Sequence[str] = (),
     excluded: Sequence[str] = (),
 ) -> Document:
-    """The document with only `attributes`, or without `excluded`; what is always returned stays.
-
-    Names may be qualified by a URN, in any case; one that names nothing selects nothing.
-    """
-    if attributes:
-        return _only(document, resource_type, _tree(attributes, resource_type))
-    if excluded:
-        return _without(document, resource_type, _tree(excluded, resource_type))
-    return dict(document)
+    """One document, as `projection` has it."""
+    return projection(resource_type, attributes, excluded)(document)
 
 
 def is_shown(
@@ -41,9 +50,18 @@ def is_shown(
 def _tree(names: Sequence[str], resource_type: ResourceType) -> _Tree:
     """The named attributes as nested names; an empty level means the whole attribute."""
     tree: _Tree = {}
-    for path in filter(None, (resolve(each, resource_type) for each in names)):
-        _plant(tree, path)
+    for name in dict.fromkeys(names):
+        path = resolve(name, resource_type)
+        if path is not None:
+            _plant(tree, path)
+        elif is_urn(name):
+            tree[name.lower()] = {}
     return tree
+
+
+def _key(name: str, attribute: Attribute | None) -> str:
+    """What a name of a document is called in a tree."""
+    return name.lower() if attribute is None else name
 
 
 def _plant(tree: _Tree, path: AttributePath) -> None:
@@ -61,8 +79,8 @@ def _only(document: Mapping[str, Any], resource_type: ResourceType, tree: _Tree)
         attribute = resource_type.attribute(name)
         if attribute is not None and attribute.returned == "always":
             shown[name] = value
-        elif name in tree:
-            kept = _select(value, tree[name], keep=True)
+        elif (key := _key(name, attribute)) in tree:
+            kept = _select(value, tree[key], keep=True)
             if kept not in ({}, []):
                 shown[name] = kept
     return shown
@@ -72,10 +90,11 @@ def _without(document: Mapping[str, Any], resource_type: ResourceType, tree: _Tr
     shown: Document = {}
     for name, value in document.items():
         attribute = resource_type.attribute(name)
-        if name not in tree or (attribute is not None and attribute.returned == "always"):
+        key = _key(name, attribute)
+        if key not in tree or (attribute is not None and attribute.returned == "always"):
             shown[name] = value
-        elif tree[name]:
-            kept = _select(value, tree[name], keep=False)
+        elif tree[key]:
+            kept = _select(value, tree[key], keep=False)
             if kept not in ({}, []):
                 shown[name] = kept
     return shown

@@ -15,7 +15,7 @@ from maestro.directory.search import SearchResult
 from maestro.scim.errors import MethodNotAllowed, ScimError, TooManyRequests
 from maestro.scim.membership import GROUPS, MEMBERS, Membership, has_members
 from maestro.scim.messages import error_document, list_response
-from maestro.scim.projection import project
+from maestro.scim.projection import Projection, projection
 from maestro.scim.resource import encode, etag, with_location, with_memberships
 from maestro.scim.schema import ResourceType
 from maestro.scim.search import SearchRequest, read_search
@@ -63,7 +63,7 @@ def send_resource(req: falcon.Request, resp: falcon.Response, shown: Shown, plac
     if req.method in {"GET", "HEAD"} and matches(req.get_header("If-None-Match"), tag):
         resp.status = 304
         return
-    send(resp, _projected(text, place.resource_type, shown.wanted), status)
+    send(resp, _projected(text, _projection(place.resource_type, shown.wanted)), status)
 
 
 def send_version(req: falcon.Request, resp: falcon.Response, resource: StoredResource, place: Place) -> None:
@@ -83,11 +83,11 @@ def send_page(
 ) -> None:
     """Answer with a page of resources, whose places are given by resource type."""
     if found.memberships or request.is_projected:
+        projections = {name: _projection(place.resource_type, request) for name, place in places.items()}
         texts = []
         for each in found.resources:
-            place = places[each.resource_type]
-            text, _ = rendered(each, found.memberships.get(each.id), place)
-            texts.append(_projected(text, place.resource_type, request))
+            text, _ = rendered(each, found.memberships.get(each.id), places[each.resource_type])
+            texts.append(_projected(text, projections[each.resource_type]))
     else:
         prefixes = {name: place.location("") for name, place in places.items()}
         texts = [with_location(each.text, prefixes[each.resource_type] + each.id) for each in found.resources]
@@ -122,10 +122,14 @@ def _elements(memberships: Sequence[Membership], base_url: str, *, of_group: boo
     return f"[{','.join(elements)}]"
 
 
-def _projected(text: str, resource_type: ResourceType, wanted: SearchRequest) -> str:
+def _projection(resource_type: ResourceType, wanted: SearchRequest) -> Projection | None:
     if not wanted.is_projected:
-        return text
-    return encode(project(json.loads(text), resource_type, wanted.attributes, wanted.excluded_attributes))
+        return None
+    return projection(resource_type, wanted.attributes, wanted.excluded_attributes)
+
+
+def _projected(text: str, projection_: Projection | None) -> str:
+    return text if projection_ is None else encode(projection_(json.loads(text)))
 
 
 def projection_of(req: falcon.Request) -> SearchRequest:
