@@ -15,6 +15,7 @@ from maestro.cli.okta import commands as okta
 from maestro.cli.output import Json, explained, show_one
 from maestro.cli.serving import serve
 from maestro.cli.settings import load_settings
+from maestro.directory.errors import Unavailable
 from maestro.store.migrations import migrate as apply_migrations
 
 run = typer.Typer(
@@ -36,7 +37,10 @@ def migrate(as_json: Json = False) -> None:
     """Create the database, or bring it up to date."""
     with explained():
         path = load_settings().database_path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(f"The directory {path.parent} cannot be made ({error.strerror}).") from None
         applied = apply_migrations(path)
         show_one({"database": str(path), "applied": ", ".join(applied) or "nothing: up to date"}, as_json=as_json)
 

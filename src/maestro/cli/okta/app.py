@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from maestro.cli.okta.screen import FILE, File, GroupName, Login, opened, tell
-from maestro.cli.output import Json, show_one
+from maestro.cli.output import Json, printable, show_one
 from maestro.okta.connection import Behaviour, Connection, Encoding, Mode
 from maestro.okta.importing import Import
 from maestro.okta.tasks import Outcome
@@ -127,13 +127,13 @@ def show_log(
             typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
             return
         for entry in entries:
-            typer.echo(f"{entry.at}  {entry.sentence}")
+            typer.echo(f"{entry.at}  {printable(entry.sentence)}")
         if not entries:
             typer.echo("The System Log is empty.")
         if tasks:
             typer.echo("\nAwaiting Retry Selected:")
         for task in tasks:
-            typer.echo(f"{task.at}  {task.text}")
+            typer.echo(f"{task.at}  {printable(task.text)}")
 
 
 def _import_facts(done: Import) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from maestro.cli.output import explained
+from maestro.cli.output import explained, printable
 from maestro.directory.errors import Missing, Refused, Taken
 from maestro.okta.administrator import Okta
 from maestro.okta.errors import AlreadyThere, NotPossible, Unknown
@@ -42,7 +42,7 @@ def opened(file: Path, *, as_json: bool) -> Iterator[Okta]:
 
 def _seen(sight: Sight) -> None:
     if not isinstance(sight, LogEntry):
-        typer.echo(sight.sentence, err=True)
+        typer.echo(printable(sight.sentence), err=True)
 
 
 def _unseen(_: Sight) -> None:
@@ -55,7 +55,7 @@ def tell(outcomes: Sequence[Outcome], *, as_json: bool) -> None:
         typer.echo(json.dumps([asdict(each) for each in outcomes], indent=2, ensure_ascii=False))
     else:
         for each in outcomes:
-            typer.echo(each.text)
+            typer.echo(printable(each.text))
         if not outcomes:
             typer.echo("Nothing was sent.")
     if any(each.is_failure for each in outcomes):
