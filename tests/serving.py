@@ -47,7 +47,7 @@ class Served:
             "MAESTRO_DATABASE_URL": f"sqlite:///{self.database_path}",
             "MAESTRO_PEPPER": PEPPER,
             "MAESTRO_PORT": str(self.port),
-            "MAESTRO_CONFIG": str(directory / "maestro.toml"),
+            "MAESTRO_CONFIG": os.devnull,
             **{f"MAESTRO_{name.upper()}": value for name, value in settings.items()},
         }
         self.run("migrate")

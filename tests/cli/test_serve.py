@@ -44,11 +44,18 @@ def run(directory: Path, *arguments: str, **settings: str) -> subprocess.Complet
         pytest.param({"database_url": "mysql://x"}, ["MAESTRO_DATABASE_URL", "sqlite:///"], id="database"),
         pytest.param({"public_url": "https://acme_bio.example"}, ["MAESTRO_PUBLIC_URL", "underscore"], id="underscore"),
         pytest.param({"public_url": "https://a.example/path"}, ["MAESTRO_PUBLIC_URL", "without a path"], id="path"),
+        pytest.param({"public_url": "https://a.example?x=1"}, ["MAESTRO_PUBLIC_URL", "https://<host>"], id="query"),
+        pytest.param({"public_url": "https://me:secret@a.example"}, ["MAESTRO_PUBLIC_URL"], id="user-in-url"),
+        pytest.param({"public_url": "https://a example"}, ["MAESTRO_PUBLIC_URL"], id="space-in-url"),
         pytest.param({"pepper": "short"}, ["MAESTRO_PEPPER", "32"], id="pepper-short"),
         pytest.param({"pepper": ""}, ["MAESTRO_PEPPER", "32"], id="pepper-empty"),
         pytest.param({"pepper_file": "missing"}, ["MAESTRO_PEPPER_FILE", "missing"], id="pepper-file-missing"),
         pytest.param({}, ["MAESTRO_PEPPER", "secrets.token_hex"], id="no-pepper"),
         pytest.param({"base_domain": "localhost"}, ["MAESTRO_BASE_DOMAIN", "domain name"], id="base-domain"),
+        pytest.param({"base_domain": "a.example:443"}, ["MAESTRO_BASE_DOMAIN"], id="base-domain-port"),
+        pytest.param({"host": ""}, ["MAESTRO_HOST"], id="no-host"),
+        pytest.param({"config": "missing.toml"}, ["MAESTRO_CONFIG", "missing.toml"], id="config-missing"),
+        pytest.param({"config": "."}, ["MAESTRO_CONFIG"], id="config-directory"),
         pytest.param({"threads": "0"}, ["MAESTRO_THREADS", "1"], id="threads-0"),
         pytest.param({"log_format": "xml"}, ["MAESTRO_LOG_FORMAT", "json"], id="log-format"),
     ],
@@ -83,6 +90,22 @@ def test_no_database_is_refused_with_the_command_that_makes_one(tmp_path: Path) 
     done = run(tmp_path, "serve", pepper=PEPPER)
     assert done.returncode == 5
     assert "maestro migrate" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_database_that_is_none_is_refused_in_words(tmp_path: Path, command: str) -> None:
+    (tmp_path / "m.db").write_text("this is no database, and long enough to be looked at as one")
+    for url in (f"sqlite:///{tmp_path}/m.db", f"sqlite:///{tmp_path}"):
+        done = run(tmp_path, command, pepper=PEPPER, database_url=url)
+        assert (done.returncode, "MAESTRO_DATABASE_URL" in done.stderr) == (7, True), done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_directory_that_cannot_be_made_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run(tmp_path, "migrate", database_url=f"sqlite:///{tmp_path}/file/m.db")
+    assert done.returncode == 7
+    assert f"{tmp_path}/file cannot be made" in done.stderr
 
 
 def test_health_is_told_without_a_credential(tmp_path: Path) -> None:

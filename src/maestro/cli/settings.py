@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,10 @@ from pydantic_settings import (
 
 PREFIX = "MAESTRO_"
 MIN_PEPPER = 32
+
+# A host by name or by address, and perhaps a port: no path, no user, and no underscore, which Okta refuses.
+_PUBLIC_URL = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+_BASE_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class SettingsRefused(Exception):
@@ -31,8 +36,7 @@ def _database_url(value: Any) -> Any:
 
 def _public_url(value: Any) -> Any:
     text = str(value).rstrip("/")
-    scheme, separator, host = text.partition("://")
-    if scheme in {"http", "https"} and separator and host and "/" not in host and "_" not in host:
+    if _PUBLIC_URL.fullmatch(text):
         return text
     raise ValueError("it must be https://<host>, without a path and without an underscore: Okta takes no such URL")
 
@@ -41,7 +45,7 @@ def _base_domain(value: Any) -> Any:
     text = str(value or "").strip(".").lower()
     if not text:
         return None
-    if "/" in text or "_" in text or "." not in text:
+    if not _BASE_DOMAIN.fullmatch(text):
         raise ValueError("it must be a domain name, such as clinicalmaestro.example")
     return text
 
@@ -74,7 +78,7 @@ class Settings(BaseSettings):
         description="The secret under which credentials are kept. Losing it makes every credential worthless.",
     )
     pepper_file: Path | None = Field(default=None, description="A file with the pepper, instead of the pepper itself.")
-    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
     threads: int = Field(default=32, ge=1, le=256, description="How many requests are worked on at the same time.")
     log_format: Literal["json", "console"] = Field(default="json", description="How log lines are written.")
@@ -121,11 +125,15 @@ class Settings(BaseSettings):
 
 def config_file() -> Path:
     """The file that settings may stand in: what MAESTRO_CONFIG says, else maestro.toml here."""
-    return Path(os.environ.get(f"{PREFIX}CONFIG", "maestro.toml"))
+    return Path(os.environ.get(f"{PREFIX}CONFIG") or "maestro.toml")
 
 
 def load_settings(**given: Any) -> Settings:
     """The settings; `given` is what the command line says. Raises SettingsRefused."""
+    file = config_file()
+    if os.environ.get(f"{PREFIX}CONFIG") and (file.is_dir() or not file.exists()):
+        # Without this, a misspelled name would mean the defaults: another database, another address.
+        raise SettingsRefused(f"{PREFIX}CONFIG: there is no file {file}. Write it, or name the one that is meant.")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
