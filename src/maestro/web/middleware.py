@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote, urlsplit
 
 import falcon
 
@@ -45,20 +46,22 @@ class Address:
     def __init__(self, wiring: Wiring) -> None:
         self._addresses = wiring.addresses
         self._suffix = f".{wiring.addresses.base_domain}" if wiring.addresses.base_domain else None
+        self._own_host = urlsplit(wiring.addresses.public_url).hostname
 
-    def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
+    def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
         """Rewrite the path where the host names an organization. Base URLs in Okta come with slashes too many."""
         if "//" in req.path or (req.path.endswith("/") and req.path != "/"):
             req.path = _SLASHES.sub("/", req.path).rstrip("/") or "/"
         host = req.host.lower()
-        if self._suffix is None or not host.endswith(self._suffix):
+        # The host that people sign in on may be a sibling of the organizations' hosts, and is none of them.
+        if self._suffix is None or not host.endswith(self._suffix) or host == self._own_host:
             return
         subdomain = host.removesuffix(self._suffix)
         req.path = f"/o/{subdomain}{req.path}"
         if not is_scim(req.path):
-            # People sign in on one host: their session is of that host alone.
-            resp.set_header("Location", f"{self._addresses.public_url}{req.path}")
-            raise falcon.HTTPStatus(302)
+            # People sign in on one host: their session is of that host alone. The path was decoded; a Location is not.
+            query = f"?{req.query_string}" if req.query_string else ""
+            raise falcon.HTTPFound(f"{self._addresses.public_url}{quote(req.path)}{query}")
 
 
 class ProvisioningLog:

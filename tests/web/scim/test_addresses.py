@@ -64,6 +64,29 @@ def test_another_organizations_path_on_ones_own_host_is_not_served(
 
 
 @pytest.mark.parametrize(
+    ("asked", "location"),
+    [
+        pytest.param("/contacts?state=inactive&q=a%20b", "/o/acme/contacts?state=inactive&q=a%20b", id="query"),
+        pytest.param("/x%0d%0aSet-Cookie:%20a=b", "/o/acme/x%0D%0ASet-Cookie%3A%20a%3Db", id="line-break"),
+        pytest.param("/caf%C3%A9", "/o/acme/caf%C3%A9", id="not-ascii"),
+        pytest.param("//evil.example", "/o/acme/evil.example", id="another-host"),
+    ],
+)
+def test_people_are_led_from_an_organizations_host_to_the_one_they_sign_in_on(
+    hosted: tuple[falcon.testing.TestClient, Client], asked: str, location: str
+) -> None:
+    path, _, query = asked.partition("?")
+    answer = hosted[0].simulate_get(path, query_string=query, headers={"Host": "acme.maestro.example"})
+    assert (answer.status_code, answer.headers["location"]) == (302, f"https://maestro.example{location}")
+
+
+def test_the_host_people_sign_in_on_may_lie_under_the_base_domain(wiring: Wiring) -> None:
+    app = create_app(replace(wiring, addresses=Addresses("https://Portal.maestro.example:8443", "maestro.example")))
+    answer = falcon.testing.TestClient(app).simulate_get("/support/sign-in", headers={"Host": "portal.maestro.example"})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/o/acme/scim/v2/Users/",
