@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Final
 
 import falcon
 
+from maestro.scim.errors import TooManyRequests
 from maestro.scim.text import fold
 from maestro.web.pages.attempts import Attempts
 from maestro.web.pages.forms import local_address, read_form
@@ -16,6 +18,9 @@ from maestro.web.wiring import Wiring
 
 HOME: Final = "/support/organizations"
 _WRONG: Final = "User name or password is wrong."
+# This form is the one that anybody may send: slowly, to hold a thread, or often, to have passwords hashed. However
+# many do, the other threads are left to Okta.
+_AT_ONCE: Final = 4
 
 
 class SignIn:
@@ -25,6 +30,7 @@ class SignIn:
         self._wiring = wiring
         self._sessions = sessions
         self._attempts = Attempts()
+        self._places = threading.BoundedSemaphore(_AT_ONCE)
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         """The form; whoever is signed in already is sent on."""
@@ -36,7 +42,17 @@ class SignIn:
     on_head = on_get
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """Sign in. An account that is unknown and a password that is wrong get one answer, at one cost."""
+        """Sign in, unless too many do at this moment. Raises TooManyRequests."""
+        if not self._places.acquire(blocking=False):
+            self._wiring.log("sign-in busy", reference=req.context.reference, address=req.remote_addr)
+            raise TooManyRequests("Too many people sign in at this moment.")
+        try:
+            self._sign_in(req, resp)
+        finally:
+            self._places.release()
+
+    def _sign_in(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """An account that is unknown and a password that is wrong get one answer, at one cost."""
         form = read_form(req)
         user_name, password = form.get("user_name", "").strip(), form.get("password", "")
         return_to = local_address(form.get("return_to"), HOME)
