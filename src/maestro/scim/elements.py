@@ -5,7 +5,7 @@ Every function returns new elements, canonical and with at most one primary, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Any
 
 from maestro.scim.comparison import comparable
@@ -13,8 +13,9 @@ from maestro.scim.errors import InvalidValue, NoTarget
 from maestro.scim.evaluate import matches
 from maestro.scim.filter import And, Compare, Filter
 from maestro.scim.grammar import PatchPath
+from maestro.scim.limits import ELEMENTS
 from maestro.scim.schema import Attribute
-from maestro.scim.values import read, read_elements, read_parts, read_single
+from maestro.scim.values import distinct, hashable, read, read_parts, read_single
 
 Elements = list[Any]
 
@@ -25,42 +26,69 @@ _INCIDENTAL = frozenset({"primary", "display"})
 def added(attribute: Attribute, elements: Elements, value: Any) -> Elements | None:
     """With what is not there yet: adding the same twice adds it once, and a new primary ends the old one's."""
     elements = list(elements)
-    there = [comparable(attribute, each) for each in elements]
-    newest_primary = None
+    there = _Places(comparable(attribute, each) for each in elements)
+    newest_primary, merged = None, set()
     for each in read(attribute, value, attribute.name) or []:
         is_primary = isinstance(each, Mapping) and each.get("primary") is True
         # Only a new primary says something of `primary`: what is there does not lose it by being added again.
         given = each if is_primary else _without(each, frozenset({"primary"}))
         compared = comparable(attribute, given)
-        at = _place(there, compared)
+        at = there.place(compared)
         if at == len(elements):
             elements.append(each)
-            there.append(comparable(attribute, each))
-        elif not _covers(there[at], compared):
-            fresh = {name: part for name, part in given.items() if there[at].get(name) != compared[name]}
+            there.put(at, comparable(attribute, each))
+        elif not _covers(there.elements[at], compared):
+            fresh = {name: part for name, part in given.items() if there.elements[at].get(name) != compared[name]}
             elements[at] = {**elements[at], **fresh}
-            there[at] = {**there[at], **compared}
+            merged.add(at)
+            there.put(at, {**there.elements[at], **compared})
         if is_primary:
             newest_primary = at
-    return _settled(attribute, elements, newest_primary)
+    return _settled(attribute, elements, merged, newest_primary)
 
 
-def _place(there: Elements, wanted: Any) -> int:
-    """Where an element is that has all that is wanted; else where it is but for what is incidental; else the end."""
-    for parts in (wanted, _without(wanted, _INCIDENTAL)):
-        for i, each in enumerate(there):
-            if _covers(each, parts):
-                return i
-    return len(there)
+class _Places:
+    """Where elements are, as they compare: found by their parts, so that a hundred more are not compared with each."""
+
+    def __init__(self, elements: Iterable[Any]) -> None:
+        self.elements: Elements = []
+        self._having: dict[Hashable, list[int]] = {}
+        for i, each in enumerate(elements):
+            self.put(i, each)
+
+    def put(self, at: int, element: Any) -> None:
+        """Have this element at that place, or at the end."""
+        self.elements[at : at + 1] = [element]
+        for part in _parts(element):
+            self._having.setdefault(part, []).append(at)
+
+    def place(self, wanted: Any) -> int:
+        """Where an element is that has all that is wanted; else one that has all but the incidental; else the end."""
+        found = self.covering(wanted) or self.covering(_without(wanted, _INCIDENTAL))
+        return min(found, default=len(self.elements))
+
+    def covering(self, wanted: Any) -> set[int]:
+        """Where the elements are that have every part that is wanted."""
+        having = [self._having.get(part, []) for part in _parts(wanted)]
+        candidates = min(having, key=len) if having else range(len(self.elements))
+        return {i for i in candidates if _covers(self.elements[i], wanted)}
+
+
+def _parts(element: Any) -> list[Hashable]:
+    if isinstance(element, Mapping):
+        return [(name, hashable(part)) for name, part in element.items()]
+    return [hashable(element)]
 
 
 def without(attribute: Attribute, elements: Elements, value: Any) -> Elements | None:
     """Without those that the value names. Microsoft Entra names them there; the RFC wants a value path."""
-    gone = [_named(attribute, each) for each in (value if isinstance(value, list) else [value])]
-    there = [comparable(attribute, each) for each in elements]
-    return [
-        each for each, old in zip(elements, there, strict=True) if not any(_covers(old, one) for one in gone)
-    ] or None
+    given = value if isinstance(value, list) else [value]
+    if len(given) > ELEMENTS:
+        raise InvalidValue(f"{attribute.name} has at most {ELEMENTS} values; {len(given)} cannot be removed.")
+    gone = [_named(attribute, each) for each in given]
+    there = _Places(comparable(attribute, each) for each in elements)
+    places = {at for one in gone for at in there.covering(one)}
+    return [each for i, each in enumerate(elements) if i not in places] or None
 
 
 def changed(attribute: Attribute, elements: Elements, path: PatchPath, op: str, value: Any) -> Elements | None:
@@ -73,7 +101,7 @@ def changed(attribute: Attribute, elements: Elements, path: PatchPath, op: str, 
         i for i, each in enumerate(elements) if path.filter is None or matches(path.filter, comparable(attribute, each))
     ]
     if op == "remove":
-        return _settled(attribute, _removed(elements, selected, path.sub))
+        return _removed(attribute, elements, selected, path.sub)
     if not selected:
         elements.append(_selected_by(path, attribute))
         selected = [len(elements) - 1]
@@ -81,17 +109,22 @@ def changed(attribute: Attribute, elements: Elements, path: PatchPath, op: str, 
     for i in selected:
         elements[i] = change(elements[i])
     chosen = next((i for i in selected if (elements[i] or {}).get("primary") is True), None)
-    return _settled(attribute, elements, chosen)
+    return _settled(attribute, elements, selected, chosen)
 
 
-def _settled(attribute: Attribute, elements: Elements, primary: int | None = None) -> Elements | None:
-    is_kept = primary is not None and read_single(attribute, elements[primary], attribute.name) is not None
-    if is_kept:  # one that says nothing is not kept, and takes nobody's place
-        elements = [
-            {**each, "primary": False} if i != primary and isinstance(each, Mapping) and each.get("primary") else each
-            for i, each in enumerate(elements)
-        ]
-    return read_elements(attribute, elements, attribute.name)
+def _settled(
+    attribute: Attribute, elements: Elements, touched: Collection[int], primary: int | None = None
+) -> Elements | None:
+    """The elements, of which those that were touched are not canonical; the one at `primary` is the only primary."""
+    if len(elements) > ELEMENTS:
+        raise InvalidValue(f"{attribute.name} would have {len(elements)} values; at most {ELEMENTS} are kept.")
+    for i in touched:
+        elements[i] = read_single(attribute, elements[i], attribute.name)
+    if primary is not None and elements[primary] is not None:  # one that says nothing takes nobody's place
+        for i, each in enumerate(elements):
+            if i != primary and isinstance(each, Mapping) and each.get("primary"):
+                elements[i] = {**each, "primary": False}
+    return distinct(elements)
 
 
 def _covers(element: Any, wanted: Any) -> bool:
@@ -115,10 +148,13 @@ def _named(attribute: Attribute, value: Any) -> Any:
     return comparable(attribute, named)
 
 
-def _removed(elements: Elements, selected: list[int], sub: Attribute | None) -> Elements:
+def _removed(attribute: Attribute, elements: Elements, selected: list[int], sub: Attribute | None) -> Elements | None:
     if sub is None:
-        return [each for i, each in enumerate(elements) if i not in selected]
-    return [_without(each, frozenset({sub.name})) if i in selected else each for i, each in enumerate(elements)]
+        gone = set(selected)
+        return [each for i, each in enumerate(elements) if i not in gone] or None
+    for i in selected:
+        elements[i] = _without(elements[i], frozenset({sub.name}))
+    return _settled(attribute, elements, selected)
 
 
 def _change_of(path: PatchPath, attribute: Attribute, op: str, value: Any) -> Callable[[Any], Any]:

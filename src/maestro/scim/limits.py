@@ -12,6 +12,8 @@ ELEMENTS: Final = 100
 # Of a text, those that count in a sort: a certificate of 200 kB would be in every cursor otherwise.
 SORT_CHARACTERS: Final = 1000
 PATCH_OPERATIONS: Final = 1000
+# Of multi-valued attributes, members apart: those that are there and those that come, counted for each operation.
+PATCH_VALUES: Final = 40_000
 PAGE: Final = 200
 DEFAULT_PAGE: Final = 100
 BULK_OPERATIONS: Final = 1000

@@ -8,19 +8,66 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from maestro.scim.comparison import fits
 from maestro.scim.elements import added, changed, without
 from maestro.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget
 from maestro.scim.grammar import PatchPath, parse_path
-from maestro.scim.limits import NAMES
+from maestro.scim.limits import NAMES, PATCH_VALUES
 from maestro.scim.messages import PatchOperation
 from maestro.scim.path import AttributePath
 from maestro.scim.resource import Document, attributes_of, in_serving_order
 from maestro.scim.schema import Attribute, ResourceType
-from maestro.scim.undeclared import is_urn, may_be_undeclared, read_undeclared, spelled
+from maestro.scim.undeclared import is_urn, may_be_undeclared, with_undeclared
 from maestro.scim.values import read
+
+
+@dataclass(slots=True)
+class _Patch:
+    """A document while it is patched.
+
+    `extensions` has the names of the extensions without a schema by what they are in lower case; `values` is how many
+    values of multi-valued attributes may still be gone through.
+    """
+
+    document: Document
+    resource_type: ResourceType
+    extensions: dict[str, str]
+    values: int = PATCH_VALUES
+
+    def spend(self, path: PatchPath, value: Any) -> None:
+        """Count the values that an operation goes through. Raises InvalidValue."""
+        there: Any = self.document
+        for each in path.path.attributes:
+            there = there.get(each.name) if isinstance(there, Mapping) else there
+        self.values -= _size(there) + _size(value)
+        if self.values < 0:
+            raise InvalidValue(
+                f"The operations go through more than {PATCH_VALUES} values. Send them in several requests."
+            )
+
+    def spelled(self, name: str) -> str:
+        """The name of an extension as the document has it, in any case; else as it is given."""
+        return name if name in self.document else self.extensions.get(name.lower(), name)
+
+    def set_extension(self, urn: str, parts: Document) -> None:
+        """Have an extension without a schema, or none where it has no parts. Raises InvalidValue."""
+        if not parts:
+            self.document.pop(urn, None)
+            self.extensions.pop(urn.lower(), None)
+            return
+        self.document[urn] = parts
+        self.extensions[urn.lower()] = urn
+        if len(self.document) > NAMES:
+            raise InvalidValue(f"The resource would have more than {NAMES} attributes.")
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, list):
+        return len(value)
+    return sum(len(each) for each in value.values() if isinstance(each, list)) if isinstance(value, Mapping) else 0
 
 
 def patch(document: Document, operations: Iterable[PatchOperation], resource_type: ResourceType) -> Document:
@@ -29,18 +76,17 @@ def patch(document: Document, operations: Iterable[PatchOperation], resource_typ
     Takes and returns the client's attributes (no `schemas`, `id`, `meta`); the argument is not changed.
     Raises InvalidPath, InvalidFilter, InvalidValue, NoTarget or Mutability.
     """
-    after = copy.deepcopy(document)
+    extensions = {name.lower(): name for name in document if ":" in name}
+    on = _Patch(copy.deepcopy(document), resource_type, extensions)
     for operation in operations:
         if operation.path is None:
-            _apply_without_path(after, operation, resource_type)
+            _apply_without_path(on, operation)
         else:
-            _apply_at(after, operation.op, operation.path, operation.value, resource_type)
-    if len(after) > NAMES:
-        raise InvalidValue(f"The resource would have more than {NAMES} attributes.")
-    return in_serving_order(after, resource_type)
+            _apply_at(on, operation.op, operation.path, operation.value)
+    return in_serving_order(on.document, resource_type)
 
 
-def _apply_without_path(document: Document, operation: PatchOperation, resource_type: ResourceType) -> None:
+def _apply_without_path(on: _Patch, operation: PatchOperation) -> None:
     """Apply to each attribute that the value names; what no schema knows is dropped, as on replace.
 
     So is what is read-only: Okta repeats `id` in what it changes. Not all of it may be unknown, though. A name may be
@@ -51,35 +97,37 @@ def _apply_without_path(document: Document, operation: PatchOperation, resource_
         raise NoTarget("A remove operation needs a path that says what to remove.")
     if not isinstance(operation.value, Mapping):
         raise InvalidValue("An operation without a path needs an object of attributes as its value.")
-    given = attributes_of(operation.value, resource_type)
-    understood = [_apply_named(document, operation.op, name, value, resource_type) for name, value in given]
+    given = attributes_of(operation.value, on.resource_type)
+    understood = [_apply_named(on, operation.op, name, value) for name, value in given]
     if given and not any(understood):
         raise InvalidPath("The operation names no attribute that is known here.")
 
 
-def _apply_named(document: Document, op: str, name: str, value: Any, resource_type: ResourceType) -> bool:
+def _apply_named(on: _Patch, op: str, name: str, value: Any) -> bool:
     """Apply to the attribute of that name, and say whether there is one."""
     try:
-        path = parse_path(name, resource_type)
+        path = parse_path(name, on.resource_type)
     except InvalidPath:
-        return _apply_undeclared(document, op, name, value, resource_type)
+        return _apply_undeclared(on, op, name, value)
     if not any(each.is_read_only or each.is_secret for each in _attributes_of(path)):
-        _apply(document, op, path, value)
+        on.spend(path, value)
+        _apply(on.document, op, path, value)
     return True
 
 
-def _apply_at(document: Document, op: str, text: str, value: Any, resource_type: ResourceType) -> None:
+def _apply_at(on: _Patch, op: str, text: str, value: Any) -> None:
     try:
-        path = parse_path(text, resource_type)
+        path = parse_path(text, on.resource_type)
     except InvalidPath:
-        if _apply_undeclared(document, op, text, value, resource_type):
+        if _apply_undeclared(on, op, text, value):
             return
         raise
     if any(each.is_secret for each in _attributes_of(path)):
         return  # Okta's password synchronisation: accepted and discarded
     if any(each.is_read_only for each in _attributes_of(path)):
         raise Mutability(f"{text[:100]} is read-only.")
-    _apply(document, op, path, value)
+    on.spend(path, value)
+    _apply(on.document, op, path, value)
 
 
 def _attributes_of(path: PatchPath) -> tuple[Attribute, ...]:
@@ -153,28 +201,23 @@ def _make_way(parts: Document, attribute: Attribute, sub: Attribute) -> None:
         del parts[sub.name]
 
 
-def _apply_undeclared(document: Document, op: str, text: str, value: Any, resource_type: ResourceType) -> bool:
+def _apply_undeclared(on: _Patch, op: str, text: str, value: Any) -> bool:
     """Change an extension without a schema, or `urn:...:name` in one; say whether the path was one."""
-    whole = spelled(text, document)
-    if whole not in document and not may_be_undeclared(text, value, resource_type):
+    whole = on.spelled(text)
+    if whole not in on.document and not may_be_undeclared(text, value, on.resource_type):
         return False
-    if whole in document or isinstance(value, Mapping):
-        parts = value if isinstance(value, Mapping) and op != "remove" else {}
-        _set_undeclared(document, whole, parts, document.get(whole, {}) if parts else {}, resource_type)
+    if whole in on.document or isinstance(value, Mapping):
+        if op == "remove" or value in (None, "", [], {}):
+            on.set_extension(whole, {})
+        elif isinstance(value, Mapping):
+            on.set_extension(whole, with_undeclared(on.document.get(whole, {}), value, on.resource_type))
+        else:
+            raise InvalidValue(f"{whole[:100]} must be an object.")
         return True
     urn, _, name = text.rpartition(":")
     if not is_urn(urn) or not name.isidentifier():
         return False
-    urn = spelled(urn, document)
-    _set_undeclared(document, urn, {name: None if op == "remove" else value}, document.get(urn, {}), resource_type)
+    urn = on.spelled(urn)
+    parts = {name: None if op == "remove" else value}
+    on.set_extension(urn, with_undeclared(on.document.get(urn, {}), parts, on.resource_type))
     return True
-
-
-def _set_undeclared(
-    document: Document, urn: str, parts: Mapping[str, Any], before: Mapping[str, Any], resource_type: ResourceType
-) -> None:
-    after = read_undeclared({**before, **{spelled(name, before): each for name, each in parts.items()}}, resource_type)
-    if after is None:
-        document.pop(urn, None)
-    else:
-        document[urn] = after

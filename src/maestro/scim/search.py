@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from maestro.scim.comparison import is_exact
 from maestro.scim.errors import InvalidCount, InvalidCursor, InvalidSyntax, InvalidValue
-from maestro.scim.limits import DEFAULT_PAGE, PAGE
+from maestro.scim.limits import DEFAULT_PAGE, NAMES, PAGE
 
 SEARCH_REQUEST_SCHEMA: Final = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
@@ -103,6 +103,8 @@ def _search_request(given: Mapping[str, str], attributes: tuple[str, ...], exclu
     """A `startIndex` below 1 means 1 and a negative `count` means 0 (RFC 7644 §3.4.2.4), but not beside a cursor."""
     if attributes and excluded:
         raise InvalidValue("attributes and excludedAttributes cannot be used together.")
+    if len(attributes) + len(excluded) > NAMES:
+        raise InvalidValue(f"At most {NAMES} attributes can be named.")
     order = given.get("sortorder", "").strip().lower() or "ascending"
     if order not in {"ascending", "descending"}:
         raise InvalidValue("sortOrder must be ascending or descending.")

@@ -70,12 +70,20 @@ def _is_canonical(attribute: Attribute | None, name: str, value: Any) -> bool:
         return False
 
 
-def spelled(name: str, names: Mapping[str, Any]) -> str:
-    """The name as it is already spelled among these, in any case (RFC 7643 §2.1); else as it is given."""
-    if name in names:
-        return name
-    lowered = name.lower()
-    return next((each for each in names if each.lower() == lowered), name)
+def with_undeclared(before: Mapping[str, Any], parts: Mapping[str, Any], resource_type: ResourceType) -> dict[str, Any]:
+    """The parts of an extension with these among them, in place of those of the same name in any case (RFC 7643 §2.1).
+
+    One that is unassigned goes. What was there before is canonical, and not read again. Raises InvalidValue.
+    """
+    known: dict[str, str] = {}
+    for name in before:
+        known.setdefault(name.lower(), name)
+    given = {name if name in before else known.get(name.lower(), name): each for name, each in parts.items()}
+    read_ = read_undeclared(given, resource_type) or {}
+    after = {name: each for name, each in before.items() if name not in given} | read_
+    if len(after) > NAMES:
+        raise InvalidValue(f"An object of an extension has more than {NAMES} names.")
+    return {name: after[name] for name in (*before, *given) if name in after}
 
 
 def read_undeclared(value: Any, resource_type: ResourceType) -> Any:

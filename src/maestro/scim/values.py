@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Final
 
 from maestro.scim.comparison import instant, is_exact
@@ -36,17 +36,27 @@ def read_elements(attribute: Attribute, value: Any, path: str) -> list[Any] | No
     given = value if isinstance(value, list) else [value]  # OneLogin sends one object where an array is due
     if len(given) > ELEMENTS:
         raise InvalidValue(f"{path} has {len(given)} values; at most {ELEMENTS} are kept.")
-    found = (read_single(attribute, each, path) for each in given)
-    return _each_once(one_primary(_each_once([each for each in found if each is not None]))) or None
+    return distinct(read_single(attribute, each, path) for each in given)
+
+
+def distinct(elements: Iterable[Any]) -> list[Any] | None:
+    """Canonical elements, each once, at most one of them primary; None when there is none."""
+    return _each_once(one_primary(_each_once([each for each in elements if each is not None]))) or None
 
 
 def _each_once(elements: list[Any]) -> list[Any]:
     """The elements without those that are there already."""
-    once: list[Any] = []
+    once: dict[Hashable, Any] = {}
     for each in elements:
-        if each not in once:
-            once.append(each)
-    return once
+        once.setdefault(hashable(each), each)
+    return list(once.values())
+
+
+def hashable(value: Any) -> Hashable:
+    """What is the same for values that are equal, whatever is nested in them."""
+    if isinstance(value, Mapping):
+        return frozenset((name, hashable(each)) for name, each in value.items())
+    return tuple(map(hashable, value)) if isinstance(value, list) else value
 
 
 def read_single(attribute: Attribute, value: Any, path: str) -> Any:
