@@ -1,4 +1,8 @@
-"""What the worst filter and the worst path cost: at most 50 ms of processor up to 8 KiB, its SQL included."""
+"""What the worst filter and the worst path cost: at most 50 ms of processor up to 8 KiB, its SQL included.
+
+The bound is that of a processor which does the yardstick in six milliseconds; on a slower one it is so much longer,
+measured in the same run.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,7 @@ from tests.conformance.random_filters import RandomFilters
 from tests.conformance.varied import BASE_URL
 
 MILLISECONDS = 50
+YARDSTICK_MILLISECONDS = 6
 PEOPLE, GROUPS, MEMBERS = 160, 40, 20
 
 
@@ -59,6 +64,12 @@ def milliseconds(work: Callable[[], object]) -> float:
             work()
         costs.append(time.process_time() - begun)
     return min(costs) * 1000
+
+
+def bound() -> float:
+    """What may be cost here, by what the yardstick costs here."""
+    yardstick = milliseconds(lambda: sum(i * i for i in range(200_000)))
+    return MILLISECONDS * max(1.0, yardstick / YARDSTICK_MILLISECONDS)
 
 
 def many(term: str, word: str = " or ") -> str:
@@ -123,7 +134,7 @@ def test_the_worst_filters_cost_at_most_so_much(
         target = Target(resource_type, parse_filter(text, resource_type))
         return store.search(Search((target,), BASE_URL, limit=200))
 
-    assert milliseconds(work) <= MILLISECONDS
+    assert milliseconds(work) <= bound()
 
 
 def test_random_filters_as_long_as_may_be_cost_at_most_so_much(store: OrganizationStore) -> None:
@@ -140,7 +151,7 @@ def test_random_filters_as_long_as_may_be_cost_at_most_so_much(store: Organizati
                 target = Target(resource_type, parse_filter(text, resource_type))
                 return store.search(Search((target,), BASE_URL, limit=200))
 
-            assert milliseconds(work) <= MILLISECONDS, text
+            assert milliseconds(work) <= bound(), text
     assert accepted > 10
 
 
@@ -173,8 +184,8 @@ PERSON = read_resource(
 def test_the_worst_paths_cost_at_most_so_much(path: str) -> None:
     """On a person with as many addresses as one may have."""
     operations = [PatchOperation("replace", path[:MAX_LENGTH], {"type": "home"})]
-    assert milliseconds(lambda: parse_path(path, USER)) <= MILLISECONDS
-    assert milliseconds(lambda: patch(PERSON, operations, USER)) <= MILLISECONDS
+    assert milliseconds(lambda: parse_path(path, USER)) <= bound()
+    assert milliseconds(lambda: patch(PERSON, operations, USER)) <= bound()
 
 
 def test_operations_cost_in_proportion_to_their_number() -> None:
