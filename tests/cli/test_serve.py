@@ -171,6 +171,15 @@ def test_a_second_signal_is_not_needed_while_nothing_is_asked(tmp_path: Path) ->
     assert served.stop() == 0
 
 
+def test_the_log_says_where_the_service_is_reached_and_that_it_stopped(tmp_path: Path) -> None:
+    served = Served(tmp_path, public_url="https://maestro.example")
+    assert served.stop() == 0
+    started, *_, stopped = (json.loads(line) for line in served.output().splitlines())
+    assert (started["event"], started["public_url"]) == ("serving", "https://maestro.example")
+    assert started["address"] == f"127.0.0.1:{served.port}"
+    assert stopped["event"] == "stopped"
+
+
 def test_commands_print_json_for_programs(tmp_path: Path) -> None:
     settings = {"database_url": f"sqlite:///{tmp_path}/m.db", "pepper": PEPPER, "public_url": "https://maestro.example"}
     assert json.loads(run(tmp_path, "migrate", "--json", **settings).stdout)["applied"] == "0001"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from importlib.metadata import version
 from multiprocessing.util import Finalize
 from typing import Annotated, Any
 
@@ -58,9 +59,17 @@ def application() -> falcon.App[Any, Any]:
     """The application in the process that answers."""
     settings = load_settings()
     database = open_database(settings)
+    wiring = wiring_of(settings, database)
+
+    def stop() -> None:
+        database.close()
+        wiring.log("stopped")
+
     # A worker ends as processes of multiprocessing do: without what is registered with atexit.
-    Finalize(None, database.close, exitpriority=1)
-    return create_app(wiring_of(settings, database))
+    Finalize(None, stop, exitpriority=1)
+    where = f"{settings.host}:{settings.port}"
+    wiring.log("serving", address=where, public_url=settings.reached_at, version=version("clinical-maestro"))
+    return create_app(wiring)
 
 
 def _check_port(host: str, port: int) -> None:
