@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from maestro.cli.demo.people import PEOPLE
 from maestro.cli.main import run
 from maestro.cli.output import EXIT_CODES
 from maestro.cli.settings import PREFIX, Settings
@@ -108,6 +109,12 @@ def test_the_readme_is_one_screen_and_its_commands_are_targets() -> None:
     makefile = text_of("Makefile")
     for target in re.findall(r"^make (\w+)", readme, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_who_is_changed_in_the_guide_to_the_simulated_okta_is_in_the_demonstration() -> None:
+    found = re.search(r"okta person edit (\S+) --title", text_of("docs/howto/simulate-okta.md"))
+    assert found is not None
+    assert found[1] in {each.login for each in PEOPLE}
 
 
 def test_decisions_are_short() -> None:
