@@ -3,6 +3,8 @@
 from typing import Final
 
 BODY_BYTES: Final = 1_048_576
+# Objects and lists: a group may have forty thousand members; more costs much and says nothing.
+BODY_BRACKETS: Final = 100_000
 DOCUMENT_DEPTH: Final = 32
 NAMES: Final = 1000
 TEXT_CHARACTERS: Final = 4096
@@ -14,6 +16,8 @@ SORT_CHARACTERS: Final = 1000
 PATCH_OPERATIONS: Final = 1000
 # Of multi-valued attributes, members apart: those that are there and those that come, counted for each operation.
 PATCH_VALUES: Final = 40_000
+# Members that the filters of a PATCH are compared with, where it has several: one may go through any group.
+SELECTED_MEMBERS: Final = 100_000
 PAGE: Final = 200
 DEFAULT_PAGE: Final = 100
 BULK_OPERATIONS: Final = 1000

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from maestro.scim.limits import BODY_BYTES, DOCUMENT_DEPTH
+from maestro.scim.limits import BODY_BRACKETS, BODY_BYTES, DOCUMENT_DEPTH
 from maestro.store.database import Database
 from tests.cast import ENTERPRISE, USER_SCHEMA, Answer, Client, store_of, user
 
@@ -235,3 +235,9 @@ def test_what_was_refused_is_in_the_log_without_the_values(acme: Client, databas
     assert exchange.detail == "active must be true or false."
     assert exchange.method == "POST"
     assert exchange.path == f"{acme.root}/Users"
+
+
+@pytest.mark.parametrize(("brackets", "status"), [(BODY_BRACKETS - 1, 400), (BODY_BRACKETS, 413)])
+def test_a_body_of_nothing_but_brackets_costs_a_moment(acme: Client, brackets: int, status: int) -> None:
+    """One that is decoded is no User; one of three times as many would cost half a second to decode alone."""
+    assert acme.post("/Users", b"[" + b"[]," * (brackets - 1) + b"[]]").status == status

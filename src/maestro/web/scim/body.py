@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any, Final, NoReturn
 
 import falcon
 
 from maestro.scim.errors import InvalidSyntax, TooLarge, UnsupportedMediaType
-from maestro.scim.limits import BODY_BYTES, DOCUMENT_DEPTH
+from maestro.scim.limits import BODY_BRACKETS, BODY_BYTES, DOCUMENT_DEPTH
 
 # OneLogin sends application/json, and so do most clients of SCIM 1.1's time.
 _MEDIA_TYPES: Final = frozenset({"application/scim+json", "application/json"})
@@ -42,11 +43,14 @@ def _read_bytes(req: falcon.Request) -> bytes:
 
 
 def decode(body: bytes) -> Any:
-    """Strict JSON from UTF-8. Raises InvalidSyntax."""
+    """Strict JSON from UTF-8. Raises InvalidSyntax, TooLarge."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InvalidSyntax(f"The body is not UTF-8 text at byte {error.start + 1}.") from None
+    brackets = text.count("{") + text.count("[")
+    if brackets > BODY_BRACKETS:
+        raise TooLarge(f"The body has more than {BODY_BRACKETS} objects and lists.")
     try:
         document = _decode(text)
     except json.JSONDecodeError as error:
@@ -55,31 +59,29 @@ def decode(body: bytes) -> Any:
     except RecursionError:
         raise _too_deep() from None
     # A text without a backslash-u has no NUL and no surrogate, and with few brackets it cannot be deep.
-    if "\\u" in text or text.count("{") + text.count("[") > DOCUMENT_DEPTH:
+    if "\\u" in text or brackets > DOCUMENT_DEPTH:
         _check(document)
     return document
 
 
 def _check(document: Any) -> None:
-    """Walk a document without recursion and refuse what the text alone did not show."""
-    waiting = [(document, 1)]
-    while waiting:
-        value, depth = waiting.pop()
-        if isinstance(value, str):
-            _check_text(value)
-        elif isinstance(value, dict | list):
-            if depth > DOCUMENT_DEPTH:
-                raise _too_deep()
-            parts = value.values() if isinstance(value, dict) else value
-            waiting += [(each, depth + 1) for each in parts]
-            waiting += [(each, depth) for each in (value if isinstance(value, dict) else ())]
+    """Look at a document level by level, without recursion, and refuse what the text alone did not show."""
+    level = [document]
+    for depth in range(DOCUMENT_DEPTH + 1):
+        objects = [each for each in level if isinstance(each, dict)]
+        arrays = [each for each in level if isinstance(each, list)]
+        if depth == DOCUMENT_DEPTH and (objects or arrays):
+            raise _too_deep()
+        _check_texts([*chain.from_iterable(objects), *(each for each in level if isinstance(each, str))])
+        level = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(arrays)]
 
 
-def _check_text(text: str) -> None:
-    if "\x00" in text:
+def _check_texts(texts: list[str]) -> None:
+    joined = "".join(texts)
+    if "\x00" in joined:
         raise InvalidSyntax("The body has a NUL character (\\u0000), which no directory can keep.")
     try:
-        text.encode("utf-8")
+        joined.encode("utf-8")
     except UnicodeEncodeError:
         raise InvalidSyntax("The body has half of a surrogate pair (\\ud800 to \\udfff) without the other.") from None
 
