@@ -13,6 +13,7 @@ from maestro.scim.comparison import comparable
 from maestro.scim.errors import InvalidValue
 from maestro.scim.evaluate import matches
 from maestro.scim.filter import Filter
+from maestro.scim.limits import SELECTED_MEMBERS
 from maestro.scim.membership import (
     MEMBERS,
     AddMembers,
@@ -91,8 +92,7 @@ def change_of(
 def _intent_of(
     store: OrganizationStore, group: Group, acts: Sequence[MembersAct], expected: Mapping[str, str]
 ) -> _Intent:
-    intent = _Intent()
-    candidates = _Candidates(store, group, expected)
+    intent, selections = _Intent(), _Selections(store, group, expected)
     for act in acts:
         match act:
             case AddMembers(members):
@@ -103,43 +103,56 @@ def _intent_of(
                 intent.clear()
                 intent.add(members)
             case RemoveSelected(filter_):
-                intent.remove(candidates.selected(filter_, intent))
+                intent.remove(selections.selected(filter_, intent))
             case _:
                 assert_never(act)
     return intent
 
 
-class _Candidates:
-    """Whom a filter may select, as they compare: each is read and folded once, however many selections there are."""
+class _Selections:
+    """Selections of members, each made among those whom the acts before it left, not among who was there at first.
+
+    Whoever is looked at is read once, and compared so often at most that a request cannot take minutes.
+    """
 
     def __init__(self, store: OrganizationStore, group: Group, expected: Mapping[str, str]) -> None:
         self._store = store
         self._group = group
         self._expected = expected
-        self._there: dict[str, Any] | None = {} if group.is_new else None
+        self._there: dict[str, Any] | None = None
         self._coming: dict[GivenMember, Any] = {}
+        self._compared = 0
 
     def selected(self, filter_: Filter, intent: _Intent) -> list[str]:
-        """The ids of those whom the filter selects among the members as the acts before leave them."""
+        """The ids of the members that a filter selects. Raises InvalidValue."""
         if self._there is None:
-            self._there = self._compared(self._store.members([self._group.id]).get(self._group.id, ()))
-        added = [each for each in intent.wanted.values() if each and each.id not in self._there]
-        self._learn([each for each in added if each not in self._coming])
-        stay = {id_: each for id_, each in self._there.items() if intent.keeps(id_)}
-        come = {each.id: self._coming[each] for each in added if each in self._coming}
-        return [id_ for id_, each in (stay | come).items() if matches(filter_, each)]
+            there = () if self._group.is_new else self._store.members([self._group.id]).get(self._group.id, ())
+            self._there = {each.value: self._compares(each) for each in there}
+        coming = [each for each in intent.wanted.values() if each is not None and each.id not in self._there]
+        self._look_up([each for each in coming if each not in self._coming])
+        among = {each: element for each, element in self._there.items() if intent.keeps(each)}
+        among |= {each.id: self._coming[each] for each in coming}
+        self._spend(len(among))
+        return [each for each, element in among.items() if element is not None and matches(filter_, element)]
 
-    def _learn(self, members: Sequence[GivenMember]) -> None:
+    def _spend(self, count: int) -> None:
+        is_first = self._compared == 0
+        self._compared += count
+        if self._compared > SELECTED_MEMBERS and not is_first:
+            raise InvalidValue("These filters go through too many members. Name the members by their value instead.")
+
+    def _look_up(self, members: Sequence[GivenMember]) -> None:
         types = {**self._expected, **self._store.types_of([each.id for each in members])} if members else {}
         for each in members:
-            kind = types.get(each.id)
+            kind, element = types.get(each.id), None
             if kind in _MEMBER_TYPES:
-                shown = each.display or _shown(self._store.resource(kind, each.id))
-                self._coming[each] = self._compared([Membership(each.id, kind, shown)])[each.id]
+                display = each.display or _shown(self._store.resource(kind, each.id))
+                element = self._compares(Membership(each.id, kind, display))
+            self._coming[each] = element
 
-    def _compared(self, members: Iterable[Membership]) -> dict[str, Any]:
+    def _compares(self, member: Membership) -> Any:
         attribute = self._group.resource_type.attribute(MEMBERS)
-        return {each.value: comparable(attribute, element_of(each)) for each in members} if attribute else {}
+        return None if attribute is None else comparable(attribute, element_of(member))
 
 
 def _shown(resource: StoredResource | None) -> str | None:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from maestro.directory import provisioning
-from maestro.directory.store import OrganizationStore
-from maestro.scim.catalog import GROUP, USER
 from maestro.scim.limits import PAGE
-from maestro.scim.messages import PatchOperation
-from maestro.store.database import Database, OrganizationDatabase
-from tests.cast import ALICE, Client, store_of
+from maestro.store.database import Database
+from tests.cast import Client, store_of
 
 GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group"
 
@@ -80,27 +75,6 @@ def test_a_custom_app_replaces_the_whole_group(acme: Client) -> None:
     assert acme.put(f"/Groups/{created['id']}", replaced).json == replaced
     emptied = acme.put(f"/Groups/{created['id']}", {"displayName": "SCIM_test1"}).json
     assert "members" not in emptied
-
-
-@pytest.mark.parametrize("urn", [GROUP_SCHEMA, GROUP_SCHEMA.upper()])
-def test_members_under_the_urn_of_the_schema_are_members(acme: Client, database: Database, urn: str) -> None:
-    one, two = people(acme, 2)
-    members = {"members": [{"value": one}]}
-    group = acme.post("/Groups", {"displayName": "Oncology", urn: members}).json
-    other = acme.put(f"/Groups/{group_of(acme, 'Other')['id']}", {urn: members | {"displayName": "Other"}}).json
-    assert acme.patch(f"/Groups/{group['id']}", {"op": "add", "value": {urn: {"members": two}}}).status == 200
-    assert members_of(acme, group["id"]) == [one, two]
-    assert [each["value"] for each in acme.get(f"/Users/{one}").json["groups"]] == [group["id"], other["id"]]
-    events = store_of(database, acme).events("Group", group["id"])
-    assert [[each.path for each in event.changes] for event in events] == [["members"], ["displayName", "members"]]
-
-
-@pytest.mark.parametrize("blank", [" ", "\t"], ids=["space", "tab"])
-def test_a_blank_before_the_brackets_names_members_all_the_same(acme: Client, blank: str) -> None:
-    one, two = people(acme, 2)
-    group = group_of(acme, "Oncology", one, two)["id"]
-    acme.patch(f"/Groups/{group}", {"op": "remove", "path": f'members{blank}[value eq "{one}"]'})
-    assert members_of(acme, group) == [two]
 
 
 def test_the_description_that_okta_sends_is_kept(acme: Client) -> None:
@@ -332,40 +306,3 @@ def test_a_group_may_come_with_any_number_of_members_that_fit_the_body(acme: Cli
     created = group_of(acme, "Everybody", *ids)
     assert [each["value"] for each in created["members"]] == ids
     assert acme.put(f"/Groups/{created['id']}", created).json == created
-
-
-class _Overtaken:
-    """A store in which somebody is deleted after a request looked them up and before it is written."""
-
-    def __init__(self, store: OrganizationDatabase, person: str) -> None:
-        self._store = store
-        self._person: str | None = person
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def types_of(self, ids: Sequence[str]) -> Mapping[str, str]:
-        types = self._store.types_of(ids)
-        if self._person is not None:
-            provisioning.delete(provisioning.Request(self._store, ALICE), USER, self._person)
-            self._person = None
-        return types
-
-
-@pytest.mark.parametrize("act", ["create", "replace", "patch"])
-def test_who_is_deleted_while_a_group_is_written_does_not_stay_its_member(
-    acme: Client, database: Database, act: str
-) -> None:
-    one, two = people(acme, 2)
-    request = provisioning.Request(cast("OrganizationStore", _Overtaken(store_of(database, acme), one)), ALICE)
-    group = None if act == "create" else group_of(acme)["id"]
-    body = {"displayName": "Oncology", "members": [{"value": one}, {"value": two}]}
-    if group is None:
-        group = provisioning.create(request, GROUP, body, "new").id
-    elif act == "replace":
-        provisioning.replace(request, GROUP, group, body)
-    else:
-        provisioning.patch(request, GROUP, group, [PatchOperation("add", "members", body["members"])])
-    assert members_of(acme, group) == [two]
-    newest = store_of(database, acme).events("Group", group)[0]
-    assert [each.new for each in newest.changes if each.path == "members"] == [[two]]
