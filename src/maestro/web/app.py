@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any
+from typing import Any, Final
 
 import falcon
 
@@ -15,6 +15,11 @@ from maestro.web.pages.errors import send_error_page
 from maestro.web.scim import routes as scim
 from maestro.web.scim.responses import send_error
 from maestro.web.wiring import Wiring
+
+# Who says so in Accept is no person with a browser but an Okta whose base URL is wrong, and shows nothing but JSON.
+_SCIM: Final = "scim+json"
+_NOWHERE: Final = "There is nothing at this address."
+_BASE_URL: Final = "In Okta, enter the base URL exactly as Clinical Maestro support gave it; it ends in /scim/v2."
 
 
 class Health:
@@ -61,13 +66,15 @@ class _Errors:
         if isinstance(error, falcon.HTTPStatus):
             raise error
         known = _as_scim(error)
+        if isinstance(error, falcon.HTTPNotFound) and _SCIM in req.accept:
+            known = NotFound(f"{_NOWHERE} {_BASE_URL}")
         if known is None:
             known = _Failed("Clinical Maestro could not do this; it is our fault. Try again, then tell support.")
             where = "; ".join(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-6:])
             self._log("request failed", reference=req.context.reference, error=type(error).__name__, where=where)
         if isinstance(error, Unavailable):
             self._log("database unavailable", reference=req.context.reference, reason=str(error))
-        if scim.is_scim(req.path):
+        if scim.is_scim(req.path) or _SCIM in req.accept:
             send_error(req, resp, known)
         else:
             if isinstance(error, Unavailable):
@@ -89,7 +96,7 @@ def _as_scim(error: Exception) -> ScimError | None:
             allowed = tuple(each.strip() for each in str(error.headers["Allow"]).split(","))  # type: ignore[index]
             return MethodNotAllowed("This method is not served here.", allowed)
         case falcon.HTTPNotFound():
-            return NotFound("There is nothing at this address.")
+            return NotFound(_NOWHERE)
         case falcon.HTTPError() if error.status_code < 500:
             refused = InvalidValue(error.description or error.title or "The request cannot be read.")
             refused.status = error.status_code

@@ -101,6 +101,15 @@ def test_slashes_too_many_and_empty_query_tails_are_forgiven(acme: Client, path:
     assert acme.get(path).status == 200
 
 
+@pytest.mark.parametrize("path", ["/Users", "/scim/v2/Users", "/acme/scim/v2/Users", "/o/acme/nowhere/Users"])
+def test_a_base_url_that_leads_past_scim_is_told_as_okta_can_show_it(acme: Client, path: str) -> None:
+    acme.root = ""
+    answer = acme.get(path, headers={"Accept": "application/scim+json; charset=utf-8"})
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/scim+json")
+    assert "exactly as Clinical Maestro support gave it" in answer.json["detail"]
+    assert acme.get(path, headers={"Accept": "text/html"}).headers["content-type"].startswith("text/html")
+
+
 def test_links_are_made_of_settings_and_never_of_the_request(acme: Client) -> None:
     forged = {
         "Host": "evil.example",
