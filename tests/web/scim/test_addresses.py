@@ -11,7 +11,7 @@ import pytest
 from maestro.store.database import Database
 from maestro.web.app import create_app
 from maestro.web.wiring import Addresses, Wiring
-from tests.cast import Client, client_of, user
+from tests.cast import Client, client_of, store_of, user
 
 
 @pytest.fixture
@@ -128,3 +128,29 @@ def test_every_answer_says_how_it_may_be_kept_and_read(acme: Client) -> None:
         assert answer.headers["cache-control"] == "no-store"
         assert "max-age=31536000" in answer.headers["strict-transport-security"]
         assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/o/acme/Users",
+        "/o/acme/v2/Users",
+        "/o/acme/SCIM/V2/Users",
+        "/o/acme/scim",
+        "/o/acme/.search",
+        "/o/acme/groups/x",
+    ],
+)
+def test_a_base_url_that_is_not_whole_is_answered_in_scim_json_with_the_right_one(acme: Client, path: str) -> None:
+    root, acme.root = acme.base_url, ""
+    answer = acme.get(path)
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/scim+json")
+    assert root in answer.json["detail"]
+    assert acme.get(path, headers={"Authorization": ""}).status == 401
+
+
+def test_a_line_break_in_a_path_is_a_part_of_it_and_leaves_an_exchange(acme: Client, database: Database) -> None:
+    answer = acme.get("/Users/a%0Ab")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/scim+json")
+    database.flush()
+    assert store_of(database, acme).exchange(answer.reference) is not None

@@ -18,7 +18,12 @@ from maestro.web.scim.searching import DotSearch, Root
 from maestro.web.wiring import Wiring
 
 _ROOT: Final = "/o/{organization}/scim/v2"
-_ANYWHERE: Final = re.compile(r"/o/(?P<organization>[^/]*)/scim(?:/.*)?$")
+# Base URLs come without `/scim/v2`, or in capitals; and a line break in a path is a part of it.
+_ANYWHERE: Final = re.compile(
+    r"/o/(?P<organization>[^/]*)"
+    r"/(?:scim|v2|Users|Groups|Roles|Entitlements|Bulk|Me|\.search|Schemas|ResourceTypes|ServiceProviderConfig)(?:/.*)?\Z",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def is_scim(path: str) -> bool:
