@@ -167,8 +167,7 @@ class OrganizationStore(Protocol):
     def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
         """Keep a new version, its members and its event if `version` is still the current one; say whether it was.
 
-        It is not, either, once the organization has other schemas than when it was read, or when somebody who is to
-        be a member was deleted meanwhile. Raises UniqueTaken.
+        It is not, either, once the schemas are others, or a member to be was deleted. Raises UniqueTaken.
         """
         ...
 

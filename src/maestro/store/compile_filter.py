@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final, assert_never
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, literal_column, not_, or_, true
+from sqlalchemy import CTE, ColumnElement, and_, false, func, literal, literal_column, not_, or_, true
 
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Or, Present, ValuePath
 from maestro.scim.membership import GROUPS, MEMBERS
@@ -20,7 +19,6 @@ from maestro.scim.path import AttributePath
 from maestro.scim.schema import Attribute, ResourceType
 from maestro.store.elements import Element, Elements, groups_as_elements, members_as_elements
 from maestro.store.memberships import is_member_of
-from maestro.store.statements import ONE
 from maestro.store.tables import RESOURCE
 
 Condition = ColumnElement[bool]
@@ -71,24 +69,36 @@ def condition_of(filter_: Filter, scope: Scope) -> Condition:
 
 
 def sort_value_of(path: AttributePath, scope: Scope) -> Value:
-    """What a row is sorted by: of several values the primary one, or the first; null where there is none."""
+    """What a row is sorted by: of several values the primary one, or the first; null where there is none.
+
+    For memberships, which are rows of their own, see `first_memberships`.
+    """
     names = _names(path)
     if names in scope.columns:
         return scope.columns[names]
     if names == ("meta", "location"):
         return scope.location()
-    return _first_of(path.attributes, RESOURCE.c.comparable, scope.elements)
+    return _first_of(path.attributes, RESOURCE.c.comparable)
 
 
-def _first_of(attributes: tuple[Attribute, ...], base: Element, elements_of: Callable[[list[str]], Elements]) -> Value:
+def first_memberships(path: AttributePath, scope: Scope) -> CTE | None:
+    """What resources are sorted by, as rows of (type, id, value) to be joined, where the path is of memberships."""
+    first, *rest = path.attributes
+    elements = scope.elements([first.name]) if first.multi_valued and rest else None
+    if elements is None or elements.of is None:
+        return None
+    value = _part(elements.element, [each.name for each in rest])
+    return elements.firsts(value, scope.resource_type.name)
+
+
+def _first_of(attributes: tuple[Attribute, ...], base: Element) -> Value:
     names: list[str] = []
     for i, attribute in enumerate(attributes):
         names.append(attribute.name)
         if attribute.multi_valued:
-            elements = elements_of(names)
-            value = _first_of(attributes[i + 1 :], elements.element, partial(_elements, elements.element))
-            order = _by_primary(elements, attribute)
-            return elements.values(value).order_by(*order).limit(ONE).scalar_subquery()
+            elements = _elements(base, names)
+            value = _first_of(attributes[i + 1 :], elements.element)
+            return elements.first(value, _by_primary(elements, attribute))
     return _part(base, names)
 
 

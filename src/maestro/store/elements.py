@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, case, func, literal, literal_column, select
+from sqlalchemy import CTE, ColumnElement, and_, bindparam, case, func, literal, literal_column, null, select, union_all
 
+from maestro.store.statements import ONE
 from maestro.store.tables import MEMBER, RESOURCE
 
 _M, _R = MEMBER.c, RESOURCE.c
@@ -36,10 +37,23 @@ class Elements:
             return select(literal_column("1")).select_from(self.rows).where(condition).exists()
         return _R.id.in_(select(self.of).select_from(self.rows).where(condition))
 
-    def values(self, value: ColumnElement[Any]) -> Select[Any]:
-        """A value of each element of the resource."""
-        query = select(value).select_from(self.rows)
-        return query if self.of is None else query.where(self.of == _R.id)
+    def first(self, value: ColumnElement[Any], order: tuple[ColumnElement[Any], ...]) -> ColumnElement[Any]:
+        """A value of the first element of the resource that is looked at."""
+        return select(value).select_from(self.rows).order_by(*order).limit(ONE).scalar_subquery()
+
+    def firsts(self, value: ColumnElement[Any], resource_type: str) -> CTE:
+        """Every resource of the organization, with a value of its first element: to be joined.
+
+        Those without one are among them: what is joined to what may be missing is looked for row by row.
+        """
+        place = func.row_number().over(partition_by=self.of, order_by=self.order).label("place")
+        ranked = select(cast("Any", self.of).label("id"), value.label("value"), place).subquery()
+        having = select(_text(resource_type).label("type"), ranked.c.id, ranked.c.value).where(ranked.c.place == ONE)
+        everybody = select(_R.resource_type, _R.id, null()).where(_R.organization == _ORGANIZATION)
+        each = union_all(having, everybody).subquery()
+        value = func.max(each.c.value).label("value")
+        query = select(each.c.type, each.c.id, value).group_by(each.c.type, each.c.id)
+        return query.cte("firsts").prefix_with("MATERIALIZED")
 
 
 def members_as_elements(base_url: str) -> Elements:

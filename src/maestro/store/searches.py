@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from maestro.directory.resource import StoredResource
 from maestro.directory.store import Page, Search, Target
@@ -12,7 +25,7 @@ from maestro.scim.filter import Compare
 from maestro.scim.limits import SORT_CHARACTERS
 from maestro.scim.search import Position
 from maestro.scim.sorting import is_sorted_as_text
-from maestro.store.compile_filter import Scope, condition_of, sort_value_of
+from maestro.store.compile_filter import Scope, condition_of, first_memberships, sort_value_of
 from maestro.store.resources import STORED, VISIBLE
 from maestro.store.sqlite import Readers
 from maestro.store.statements import ONE, compiled, compiled_with_values
@@ -80,14 +93,14 @@ class Searches:
     def _any(self, search: Search) -> Page:
         """A page of what matches any filter, of any types, in any order."""
         where = (_R.organization == self._organization, _R.deleted.is_(None), _matches(search))
-        value = _sort_value(search)
-        query = select(value, *STORED).where(*where).limit(search.limit).offset(search.offset)
+        value, rows = _sorted(search)
+        query = select(value, *STORED).select_from(rows).where(*where).limit(search.limit).offset(search.offset)
         query = query.order_by(*_order(search, value))
         if search.after is not None:
             query = query.where(_beyond(search, value, search.after))
-        rows = self._readers.rows(*self._prepared(query))
-        found = [StoredResource(*row[1:]) for row in rows]
-        values = [row[0] for row in rows] if search.is_sorted else ()
+        read = self._readers.rows(*self._prepared(query))
+        found = [StoredResource(*row[1:]) for row in read]
+        values = [row[0] for row in read] if search.is_sorted else ()
         if search.after is None and len(found) < search.limit and (found or search.offset == 0):
             return Page(found, search.offset + len(found), values)
         count = select(func.count()).select_from(RESOURCE).where(*where)
@@ -109,17 +122,25 @@ def _matches(search: Search) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
-def _sort_value(search: Search) -> Value:
-    """What rows are sorted by; null where there is no sort, or the type does not have the attribute."""
+def _sorted(search: Search) -> tuple[Value, FromClause]:
+    """What resources are sorted by, and the rows that have it.
+
+    It is null where there is no sort, or the type does not have the attribute.
+    """
+    rows: FromClause = RESOURCE
     values = []
     for each in search.targets:
         if each.sort is not None:
-            value = sort_value_of(each.sort, Scope(each.resource_type, search.base_url))
+            scope = Scope(each.resource_type, search.base_url)
+            firsts = first_memberships(each.sort, scope)
+            if firsts is not None:
+                rows = rows.join(firsts, and_(firsts.c.type == _R.resource_type, firsts.c.id == _R.id))
+            value = sort_value_of(each.sort, scope) if firsts is None else firsts.c.value
             value = func.substr(value, ONE, _SORT_CHARACTERS) if is_sorted_as_text(each.sort) else value
             values.append((_R.resource_type == each.resource_type.name, value))
     if not values:
-        return literal(None)
-    return values[0][1] if len(search.targets) == 1 else case(*values, else_=None)
+        return literal(None), rows
+    return values[0][1] if len(search.targets) == 1 else case(*values, else_=None), rows
 
 
 def _order(search: Search, value: Value) -> tuple[Value, ...]:
