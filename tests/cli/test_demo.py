@@ -81,5 +81,5 @@ def test_it_takes_another_port_when_the_wanted_one_is_taken(tmp_path: Path) -> N
 def test_what_it_writes_is_for_its_owner_alone(tmp_path: Path) -> None:
     with demonstration(tmp_path):
         pass
-    for name in ("maestro.toml", "okta.json", "support-password"):
+    for name in ("maestro.db", "maestro.toml", "okta.json", "support-password"):
         assert (tmp_path / "var" / name).stat().st_mode & 0o077 == 0, name

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Final
 
 import structlog
 
@@ -18,7 +19,9 @@ from maestro.directory.errors import Refused
 from maestro.directory.event import Occasion
 from maestro.store.database import Database
 from maestro.store.migrations import is_current
-from maestro.web.wiring import Addresses, Log, Wiring, timestamp
+from maestro.web.wiring import Addresses, Level, Log, Wiring, timestamp
+
+_LEVELS: Final[Mapping[Level, int]] = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
 def open_database(settings: Settings) -> Database:
@@ -84,7 +87,7 @@ def log_of(settings: Settings) -> Log:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
 
-    def log(event: str, /, **facts: str | int | None) -> None:
-        logger.info(event, **facts)
+    def log(event: str, /, *, level: Level = "info", **facts: str | int | None) -> None:
+        logger.log(_LEVELS[level], event, **facts)
 
     return log

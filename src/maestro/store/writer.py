@@ -135,7 +135,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._undo()
             for job in jobs:
-                job.error = Unavailable(f"The database could not commit ({type(error).__name__}).")
+                job.error = Unavailable(f"The database could not commit ({_kind(error)}).")
             for record in records[: MAX_BEHIND - self._behind.qsize()]:
                 self._behind.put(record)
         finally:
@@ -170,3 +170,8 @@ class Writer:
         # SQLite may have rolled back by itself already.
         with contextlib.suppress(sqlite3.Error):
             self._connection.execute("ROLLBACK")
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong in a word an operator can look up, such as SQLITE_FULL."""
+    return str(getattr(error, "sqlite_errorname", type(error).__name__))

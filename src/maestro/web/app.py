@@ -71,9 +71,15 @@ class _Errors:
         if known is None:
             known = _Failed("Clinical Maestro could not do this; it is our fault. Try again, then tell support.")
             where = "; ".join(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-6:])
-            self._log("request failed", reference=req.context.reference, error=type(error).__name__, where=where)
+            self._log(
+                "request failed",
+                level="error",
+                reference=req.context.reference,
+                error=type(error).__name__,
+                where=where,
+            )
         if isinstance(error, Unavailable):
-            self._log("database unavailable", reference=req.context.reference, reason=str(error))
+            self._log("database unavailable", level="error", reference=req.context.reference, reason=str(error))
         if scim.is_scim(req.path) or _SCIM in req.accept:
             send_error(req, resp, known)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from maestro.directory.declared import Catalogs
 from maestro.directory.store import Store
@@ -39,15 +39,18 @@ class Addresses:
         return self.public_url.startswith("https://")
 
 
+Level = Literal["info", "warning", "error"]
+
+
 class Log(Protocol):
     """The operational log: what happened, and facts about it. Never a secret, never a person's data."""
 
-    def __call__(self, event: str, /, **facts: str | int | None) -> None:
-        """Write one line."""
+    def __call__(self, event: str, /, *, level: Level = "info", **facts: str | int | None) -> None:
+        """Write one line; an `error` is what somebody has to look at."""
         ...
 
 
-def no_log(event: str, /, **facts: str | int | None) -> None:
+def no_log(event: str, /, *, level: Level = "info", **facts: str | int | None) -> None:
     """Write nothing: for tests and one-off commands."""
 
 

@@ -19,6 +19,7 @@ VERSIONS: Final = "SELECT version_num FROM alembic_version"
 def migrate(path: Path) -> list[str]:
     """Bring the database up to date, creating it if it is not there; return the revisions that were applied."""
     before = set(_applied(path))
+    path.touch(0o600)  # people's data is for the service alone; SQLite gives its log and index the same mode
     command.upgrade(_config(path), "head")
     known = [each.revision for each in ScriptDirectory.from_config(_config(path)).walk_revisions()]
     current = _applied(path)

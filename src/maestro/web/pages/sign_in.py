@@ -44,7 +44,7 @@ class SignIn:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Sign in, unless too many do at this moment. Raises TooManyRequests."""
         if not self._places.acquire(blocking=False):
-            self._wiring.log("sign-in busy", reference=req.context.reference, address=req.remote_addr)
+            self._wiring.log("sign-in busy", level="warning", reference=req.context.reference, address=req.remote_addr)
             raise TooManyRequests("Too many people sign in at this moment.")
         try:
             self._sign_in(req, resp)
