@@ -99,4 +99,10 @@ def test_what_is_replaced_without_a_path_is_what_was_asked_for(document: Documen
     after = outcome(document, [PatchOperation("replace", None, asked)])
     assert after is not None
     for name, value in asked.items():
-        assert after[name] == (value if not isinstance(value, dict) else document.get(name, {}) | value)
+        assert after[name] == (value if not isinstance(value, dict) else merged(document.get(name, {}), value))
+
+
+def merged(before: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """Parts in place of those of the same name in any case, which stay as they were spelled."""
+    known = {name.lower(): name for name in reversed(before)}
+    return before | {name if name in before else known.get(name.lower(), name): each for name, each in parts.items()}
