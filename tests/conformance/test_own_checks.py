@@ -80,7 +80,7 @@ def test_the_command_prints_json_and_takes_a_token(served: Served) -> None:
 
 
 def test_a_failed_check_has_an_exit_code_of_its_own(served: Served) -> None:
-    elsewhere = served.base_url.removesuffix("/scim/v2")
+    elsewhere = f"{served.origin}/nowhere"
     done = conformance(elsewhere, "--anonymous", "--only", "schemas-are-listed")
     assert done.returncode == 6, done.stdout
     assert "schemas-are-listed" in done.stdout
