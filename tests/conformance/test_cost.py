@@ -16,7 +16,8 @@ import pytest
 from maestro.directory import provisioning
 from maestro.directory.administration import create_organization
 from maestro.directory.event import Occasion
-from maestro.directory.store import OrganizationStore, Search, Target
+from maestro.directory.lists import Search, Target
+from maestro.directory.store import OrganizationStore
 from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA, GROUP, USER
 from maestro.scim.errors import ScimError
 from maestro.scim.grammar import parse_filter, parse_path

@@ -8,9 +8,9 @@ from random import Random, SystemRandom
 
 import pytest
 
+from maestro.directory.lists import Search, Target
 from maestro.directory.paging import Anchors
 from maestro.directory.search import Reader, search
-from maestro.directory.store import Search, Target
 from maestro.scim.errors import InvalidValue
 from maestro.scim.evaluate import matches
 from maestro.scim.grammar import parse_filter

@@ -11,7 +11,8 @@ from typing import Any, Final
 from maestro.directory import provisioning
 from maestro.directory.administration import create_organization
 from maestro.directory.event import Occasion
-from maestro.directory.store import OrganizationStore, Search, Store, Target
+from maestro.directory.lists import Search, Target
+from maestro.directory.store import OrganizationStore, Store
 from maestro.scim.catalog import GROUP, ROLE, STANDARD, USER, schema_from
 from maestro.scim.comparison import comparable_document
 from maestro.scim.membership import Membership

@@ -9,8 +9,9 @@ from typing import Any
 from maestro.directory.contact import settle
 from maestro.directory.event import Event, Occasion, changes_between
 from maestro.directory.exchange import Exchange
+from maestro.directory.lists import Page, Search, Target
 from maestro.directory.resource import MembershipChange, Resource, resource_of
-from maestro.directory.store import OrganizationStore, Page, Search, Target
+from maestro.directory.store import OrganizationStore
 from maestro.scim.catalog import GROUP, USER
 from maestro.scim.grammar import parse_filter
 from maestro.scim.membership import GivenMember

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import maestro.store.contacts
-from maestro.directory.store import ContactCounts, ContactOrder, ContactSearch, ContactState
+from maestro.directory.lists import ContactCounts, ContactOrder, ContactSearch, ContactState
 from maestro.store.database import OrganizationDatabase
 from tests.store.made import change, create, keep, resource
 

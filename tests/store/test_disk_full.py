@@ -6,7 +6,7 @@ import pytest
 
 from maestro.directory.administration import create_organization
 from maestro.directory.errors import Unavailable
-from maestro.directory.store import ContactCounts
+from maestro.directory.lists import ContactCounts
 from maestro.store.database import Database
 from tests.cast import ALICE
 from tests.store.made import change, create, exchange, resource, search

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from maestro.directory.event import Change
-from maestro.directory.store import Search, Target
+from maestro.directory.lists import Search, Target
 from maestro.scim.catalog import GROUP, USER
 from maestro.scim.grammar import parse_filter
 from maestro.scim.membership import Membership

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from maestro.directory.administration import create_organization
-from maestro.directory.store import ContactCounts, ContactSearch, UniqueTaken
+from maestro.directory.lists import ContactCounts, ContactSearch
+from maestro.directory.store import UniqueTaken
 from maestro.scim.text import fold
 from maestro.store.database import Database, OrganizationDatabase
 from tests.cast import ALICE

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from maestro.directory.lists import ContactCounts
 from maestro.directory.resource import StoredResource
-from maestro.directory.store import ContactCounts, UniqueTaken
+from maestro.directory.store import UniqueTaken
 from maestro.store.database import OrganizationDatabase
 from tests.store.made import change, create, delete, resource, search
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maestro.directory.store import Search, Target
+from maestro.directory.lists import Search, Target
 from maestro.scim.catalog import GROUP, USER
 from maestro.scim.grammar import parse_filter
 from maestro.scim.search import Position

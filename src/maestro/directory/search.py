@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from maestro.directory.lists import Search, Target
 from maestro.directory.memberships import memberships_of
 from maestro.directory.paging import Anchor, Anchors
 from maestro.directory.resource import StoredResource
-from maestro.directory.store import OrganizationStore, Search, Target
+from maestro.directory.store import OrganizationStore
 from maestro.scim.errors import InvalidValue
 from maestro.scim.grammar import parse_filter
 from maestro.scim.membership import GROUPS, MEMBERS, Membership, has_members

@@ -8,24 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from maestro.directory.contact import Contact
 from maestro.directory.credential import Credential
 from maestro.directory.declared import DeclaredSchema
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
+from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.support import Session, SupportAccount
-from maestro.scim.filter import Filter
 from maestro.scim.membership import Membership
-from maestro.scim.path import AttributePath
 from maestro.scim.schema import ResourceType
-from maestro.scim.search import Position, SortValue
-
-ContactState = Literal["active", "inactive", "all"]
-ContactOrder = Literal["name", "-name", "changed", "-changed"]
 
 
 class UniqueTaken(Exception):
@@ -51,75 +46,6 @@ class Remade:
     changed: int
     last: str
     misfits: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A resource type that is searched, for what, and what its resources are sorted by."""
-
-    resource_type: ResourceType
-    filter: Filter | None = None
-    sort: AttributePath | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which resources a page shows, in which order.
-
-    Without a sort the order is that of the ids, which never changes. A page begins behind `after`, or at `offset`
-    where that is None. `base_url` is where resources are, for filters on `meta.location` and `$ref`.
-    """
-
-    targets: tuple[Target, ...]
-    base_url: str
-    limit: int
-    offset: int = 0
-    after: Position | None = None
-    is_sorted: bool = False
-    is_descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of resources as they are stored, and how many match in all; `values` are what they are sorted by."""
-
-    resources: Sequence[StoredResource]
-    total: int
-    values: Sequence[SortValue] = ()
-
-    def position(self, number: int) -> Position:
-        """The position of one of them, by its number on the page, from 0."""
-        return Position(self.resources[number].id, self.values[number] if self.values else None)
-
-
-@dataclass(frozen=True, slots=True)
-class ContactSearch:
-    """Which contacts a list shows. `after` and `before` are ids of contacts in that order, for paging."""
-
-    state: ContactState = "active"
-    text: str = ""
-    order: ContactOrder = "name"
-    after: str | None = None
-    before: str | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class ContactPage:
-    """A page of contacts; `position` is the first one's place in the whole list, from 1."""
-
-    contacts: Sequence[Contact]
-    total: int
-    position: int
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ContactCounts:
-    """How many contacts an organization has."""
-
-    active: int
-    inactive: int
 
 
 class OrganizationStore(Protocol):

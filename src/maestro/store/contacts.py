@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from maestro.directory.contact import Contact, contact_from
-from maestro.directory.store import ContactCounts, ContactPage, ContactSearch
+from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch
 from maestro.scim.catalog import USER
 from maestro.scim.resource import own_attributes
 from maestro.scim.text import unaccented

@@ -12,9 +12,10 @@ from maestro.directory.declared import DeclaredSchema
 from maestro.directory.errors import Unavailable
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
+from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
-from maestro.directory.store import ContactCounts, ContactPage, ContactSearch, Page, Remade, Search
+from maestro.directory.store import Remade
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.catalog import USER
 from maestro.scim.membership import Membership

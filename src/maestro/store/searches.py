@@ -19,8 +19,8 @@ from sqlalchemy import (
     true,
 )
 
+from maestro.directory.lists import Page, Search, Target
 from maestro.directory.resource import StoredResource
-from maestro.directory.store import Page, Search, Target
 from maestro.scim.filter import Compare
 from maestro.scim.limits import SORT_CHARACTERS
 from maestro.scim.search import Position

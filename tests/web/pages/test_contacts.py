@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from maestro.directory.store import ContactSearch
+from maestro.directory.lists import ContactSearch
 from maestro.store.database import Database
 from maestro.web.app import create_app
 from maestro.web.pages.export import HEADINGS, guarded

@@ -7,8 +7,9 @@ from dataclasses import replace
 import falcon
 
 from maestro.directory.event import Change, Event
+from maestro.directory.lists import ContactState
 from maestro.directory.organization import Organization
-from maestro.directory.store import ContactState, OrganizationStore
+from maestro.directory.store import OrganizationStore
 from maestro.web.pages.export import lines_of
 from maestro.web.pages.listing import PAGE_SIZES, Listing, read_listing
 from maestro.web.pages.render import render

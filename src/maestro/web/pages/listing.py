@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, get_args
 from urllib.parse import urlencode
 
-from maestro.directory.store import ContactOrder, ContactSearch, ContactState
+from maestro.directory.lists import ContactOrder, ContactSearch, ContactState
 from maestro.scim.text import clean
 
 PAGE_SIZES: Final = (50, 100, 200)
