@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from maestro.directory import provisioning
+from maestro.directory.errors import Unavailable
 from maestro.directory.event import Occasion
 from maestro.directory.resource import StoredResource
 from maestro.directory.store import OrganizationStore
 from maestro.scim.bulk import BulkOperation, BulkOutcome, BulkRequest, in_order, resolved
 from maestro.scim.catalog import Catalog
-from maestro.scim.errors import Conflict, NotFound, ScimError
+from maestro.scim.errors import Conflict, NotFound, ScimError, TooManyRequests
 from maestro.scim.membership import MEMBERS, ReplaceMembersMeaning, has_members
 from maestro.scim.messages import PatchOperation, read_patch
 from maestro.scim.resource import etag
@@ -83,7 +84,7 @@ class _Run:
         """Do one operation and keep what became of it."""
         operation = self.request.operations[number]
         try:
-            outcome = self._done(number, operation)
+            outcome = self._attempted(number, operation)
         except ScimError as error:
             location = None
             if operation.resource_id is not None and not operation.resource_id.lower().startswith("bulkid:"):
@@ -95,6 +96,12 @@ class _Run:
             self.expected.pop(self.given[operation.bulk_id], None)
         self.outcomes[number] = outcome
         return outcome
+
+    def _attempted(self, number: int, operation: BulkOperation) -> BulkOutcome:
+        try:
+            return self._done(number, operation)
+        except Unavailable:  # what was done before stays done, and is told
+            raise TooManyRequests("Clinical Maestro is busy. Send this operation again.") from None
 
     def _done(self, number: int, operation: BulkOperation) -> BulkOutcome:
         lost = sorted(each for each in operation.references if each not in self.ids)

@@ -142,10 +142,17 @@ def delete(request: Request, resource_type: ResourceType, resource_id: str) -> N
         before = own_attributes(whole)
         document = {**before, "active": False} if "active" in before else before
         resource = _next_version(stored, whole, document, resource_type, request.occasion)
-        event = _event("deleted", resource, request.occasion, changes_between(before, document))
+        members = _everybody(request.store, resource_id) if has_members(resource_type) else MembershipChange()
+        changes = _with_members(changes_between(before, document), members)
+        event = _event("deleted", resource, request.occasion, changes)
         if request.store.delete(resource, event, stored.version):
             return
     raise _contended()
+
+
+def _everybody(store: OrganizationStore, group_id: str) -> MembershipChange:
+    """The members a group loses when it is deleted."""
+    return MembershipChange(removed=tuple(each.value for each in store.members([group_id]).get(group_id, ())))
 
 
 def _again(known: Contact, before: Document, document: Document) -> Document:

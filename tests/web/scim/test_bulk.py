@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from maestro.directory.errors import Unavailable
 from maestro.scim.bulk import BULK_REQUEST_SCHEMA, BULK_RESPONSE_SCHEMA
-from maestro.store.database import Database
+from maestro.store.database import Database, OrganizationDatabase
 from tests.cast import ENTERPRISE, Answer, Client, store_of, user
 
 
@@ -227,3 +228,20 @@ def test_nobody_else_is_reached(acme: Client, globex: Client) -> None:
     theirs = globex.create("x@globex.example")["id"]
     assert statuses(bulk(acme, {"method": "DELETE", "path": f"/Users/{theirs}"})) == ["404"]
     assert globex.get(f"/Users/{theirs}").status == 200
+
+
+def test_what_the_database_cannot_keep_fails_alone_and_what_it_kept_is_told(
+    acme: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full after the first operation."""
+    save, calls = OrganizationDatabase.create, iter(range(10))
+
+    def full(self: OrganizationDatabase, *arguments: Any) -> bool:
+        if next(calls):
+            raise Unavailable("The database could not commit (SQLITE_FULL).")
+        return save(self, *arguments)
+
+    monkeypatch.setattr(OrganizationDatabase, "create", full)
+    answer = bulk(acme, post("a", user("a@x.example")), post("b", user("b@x.example")))
+    assert statuses(answer) == ["201", "429"]
+    assert acme.get("/Users").json["totalResults"] == 1

@@ -306,3 +306,13 @@ def test_a_group_may_come_with_any_number_of_members_that_fit_the_body(acme: Cli
     created = group_of(acme, "Everybody", *ids)
     assert [each["value"] for each in created["members"]] == ids
     assert acme.put(f"/Groups/{created['id']}", created).json == created
+
+
+def test_a_group_that_is_deleted_tells_whom_it_had(acme: Client, database: Database) -> None:
+    ids = people(acme, 2)
+    group = group_of(acme, "Oncology", *ids)["id"]
+    acme.delete(f"/Groups/{group}")
+    newest = store_of(database, acme).events("Group", group)[0]
+    assert newest.act == "scim:group:deleted"
+    assert [(each.path, each.old, each.new) for each in newest.changes] == [("members", ids, None)]
+    assert "groups" not in acme.get(f"/Users/{ids[0]}").json
