@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 from maestro.directory.paging import KEPT_SECONDS, Anchor, Anchors
-from maestro.scim.search import Position
+from maestro.scim.search import SEARCH_REQUEST_SCHEMA, Position
 from tests.cast import Client
-
-SEARCH_REQUEST = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 
 
 def names(page: Any) -> list[str]:
@@ -193,7 +191,7 @@ def test_of_two_readings_side_by_side_neither_loses_anybody() -> None:
 def test_a_search_by_post_says_the_same_as_one_by_get(acme: Client) -> None:
     three(acme)
     message = {
-        "schemas": [SEARCH_REQUEST],
+        "schemas": [SEARCH_REQUEST_SCHEMA],
         "filter": 'userName sw "a"',
         "attributes": ["userName"],
         "sortBy": "userName",
@@ -203,8 +201,10 @@ def test_a_search_by_post_says_the_same_as_one_by_get(acme: Client) -> None:
     answer = acme.post("/Users/.search", message)
     assert answer.status == 200
     assert answer.json == acme.get('/Users?filter=userName+sw+"a"&attributes=userName&sortBy=userName&count=10').json
-    first = acme.post("/Users/.search", {"schemas": [SEARCH_REQUEST], "cursor": "", "count": 2}).json
-    rest = acme.post("/Users/.search", {"schemas": [SEARCH_REQUEST], "cursor": first["nextCursor"], "count": 2}).json
+    first = acme.post("/Users/.search", {"schemas": [SEARCH_REQUEST_SCHEMA], "cursor": "", "count": 2}).json
+    rest = acme.post(
+        "/Users/.search", {"schemas": [SEARCH_REQUEST_SCHEMA], "cursor": first["nextCursor"], "count": 2}
+    ).json
     assert names(first) + names(rest) == ["b", "A", "c"]
 
 
@@ -241,7 +241,7 @@ def test_the_root_searches_all_resource_types(acme: Client) -> None:
     assert acme.get('?filter=nothing eq "x"').json["totalResults"] == 0
     assert acme.get("?filter=not (nothing pr)").json["totalResults"] == 5
     assert names(acme.get('?sortBy=displayName&sortOrder=descending&filter=displayName sw "a"').json) == ["A group"]
-    by_post = acme.post("/.search", {"schemas": [SEARCH_REQUEST], "filter": "members pr"}).json
+    by_post = acme.post("/.search", {"schemas": [SEARCH_REQUEST_SCHEMA], "filter": "members pr"}).json
     assert names(by_post) == ["A group"]
     pages = acme.get("?cursor=&count=4").json
     assert len(pages["Resources"]) == 4

@@ -80,8 +80,8 @@ class Single:
         asked = _asked(req, caller, self._resource_type, resource_id)
         operations = read_patch(read_json(req))
         kept = provisioning.patch(_request(req, caller), asked.resource_type, resource_id, operations)
-        is_large = has_members(asked.resource_type) and caller.store.has_more_members(resource_id, PAGE)
-        if is_large and not asked.wanted.is_projected:
+        may_be_left_out = has_members(asked.resource_type) and not asked.wanted.is_projected
+        if may_be_left_out and caller.store.has_more_members(resource_id, PAGE):
             send_version(req, resp, kept.resource, Place(caller.base_url, asked.resource_type))
         else:
             _send(req, resp, kept.resource, asked, caller)
