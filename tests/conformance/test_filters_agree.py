@@ -9,7 +9,7 @@ from random import Random, SystemRandom
 import pytest
 
 from maestro.directory.lists import Search, Target
-from maestro.directory.paging import Anchors
+from maestro.directory.paging import AnchorsInMemory
 from maestro.directory.search import Reader, search
 from maestro.scim.errors import InvalidValue
 from maestro.scim.evaluate import matches
@@ -141,7 +141,7 @@ def read_whole(
     directory: Directory, types: Sequence[ResourceType], request: SearchRequest, *, by_cursor: bool
 ) -> list[str]:
     """Every page of a search behind each other, as a client reads them."""
-    reader = Reader("acme-1", 0.0, Anchors())
+    reader = Reader(1, "acme-1", 0.0, AnchorsInMemory())
     ids: list[str] = []
     cursor: str | None = "" if by_cursor else None
     while True:

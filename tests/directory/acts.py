@@ -8,7 +8,7 @@ from typing import Any
 
 from maestro.directory import provisioning
 from maestro.directory.event import Event, Occasion
-from maestro.directory.paging import Anchors
+from maestro.directory.paging import AnchorsInMemory
 from maestro.directory.provisioning import Kept, Request
 from maestro.directory.resource import StoredResource
 from maestro.directory.search import Reader, SearchResult
@@ -67,5 +67,5 @@ def delete(store: OrganizationDatabase, resource_id: str, at: Occasion, if_match
 
 def search(store: OrganizationDatabase, request: SearchRequest) -> SearchResult:
     """Search Users."""
-    reader = Reader("acme-1", 0, Anchors())
+    reader = Reader(1, "acme-1", 0, AnchorsInMemory())
     return search_resources(store, [USER], request, base_url="https://acme.example/scim/v2", reader=reader)

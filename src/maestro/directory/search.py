@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from maestro.directory.lists import Search, Target
 from maestro.directory.memberships import memberships_of
-from maestro.directory.paging import Anchor, Anchors
+from maestro.directory.paging import Anchor, Anchors, Reading
 from maestro.directory.resource import StoredResource
 from maestro.directory.store import OrganizationStore
 from maestro.scim.errors import InvalidValue
@@ -21,8 +21,12 @@ from maestro.scim.sorting import parse_sort
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, in pages: the credential and the moment (seconds since 1970), with what is remembered of them."""
+    """Who reads, in pages: the organization's number, the credential and the moment (seconds since 1970).
 
+    `anchors` is what is remembered of them all.
+    """
+
+    organization: int
     credential: str
     at: float
     anchors: Anchors
@@ -127,8 +131,8 @@ def _scope(targets: tuple[Target, ...]) -> str:
     return ",".join(each.resource_type.name for each in targets)
 
 
-def _reading(targets: tuple[Target, ...], request: SearchRequest, reader: Reader) -> tuple[str, str]:
-    return reader.credential, request.fingerprint(_scope(targets))
+def _reading(targets: tuple[Target, ...], request: SearchRequest, reader: Reader) -> Reading:
+    return Reading(reader.organization, reader.credential, request.fingerprint(_scope(targets)))
 
 
 def shows_memberships(resource_type: ResourceType, request: SearchRequest) -> bool:

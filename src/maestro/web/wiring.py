@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from maestro.directory.declared import Catalogs
+from maestro.directory.paging import Anchors, AnchorsInMemory
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords
 
@@ -67,6 +68,7 @@ class Wiring:
     passwords: Passwords
     log: Log = no_log
     catalogs: Catalogs = field(default_factory=Catalogs)
+    anchors: Anchors = field(default_factory=AnchorsInMemory)
 
 
 def timestamp(moment: datetime) -> str:

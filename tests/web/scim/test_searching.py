@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from maestro.directory.paging import KEPT_SECONDS, Anchor, Anchors
+from maestro.directory.paging import KEPT_SECONDS, Anchor, AnchorsInMemory, Reading
 from maestro.scim.search import SEARCH_REQUEST_SCHEMA, Position
 from tests.cast import Client
 
@@ -164,19 +164,20 @@ def test_totals_of_a_reading_agree_with_what_is_read(acme: Client) -> None:
 
 
 def test_an_anchor_is_kept_for_an_hour_and_for_its_reader_alone() -> None:
-    anchors = Anchors()
-    anchors.remember(("acme", "users"), 101, Anchor(Position("b"), 250, at=0))
-    found = anchors.find(("acme", "users"), 101, at=KEPT_SECONDS)
+    anchors = AnchorsInMemory()
+    anchors.remember(Reading(1, "okta", "users"), 101, Anchor(Position("b"), 250, at=0))
+    found = anchors.find(Reading(1, "okta", "users"), 101, at=KEPT_SECONDS)
     assert found is not None
     assert found.position == Position("b")
-    assert anchors.find(("acme", "users"), 101, at=KEPT_SECONDS + 1) is None
-    assert anchors.find(("globex", "users"), 101, at=1) is None
-    assert anchors.find(("acme", "groups"), 101, at=1) is None
+    assert anchors.find(Reading(1, "okta", "users"), 101, at=KEPT_SECONDS + 1) is None
+    assert anchors.find(Reading(2, "okta", "users"), 101, at=1) is None
+    assert anchors.find(Reading(1, "entra", "users"), 101, at=1) is None
+    assert anchors.find(Reading(1, "okta", "groups"), 101, at=1) is None
 
 
 def test_of_two_readings_side_by_side_neither_loses_anybody() -> None:
-    anchors = Anchors()
-    reading = ("acme", "users")
+    anchors = AnchorsInMemory()
+    reading = Reading(1, "okta", "users")
     anchors.remember(reading, 101, Anchor(Position("b"), 250, at=0))
     anchors.remember(reading, 101, Anchor(Position("c"), 249, at=60))
     found = anchors.find(reading, 101, at=61)

@@ -7,7 +7,6 @@ from typing import Any, Final, NoReturn
 
 import falcon
 
-from maestro.directory.paging import Anchors
 from maestro.scim.catalog import STANDARD
 from maestro.scim.errors import NotFound, NotImplementedHere
 from maestro.web.scim.authentication import authenticate
@@ -33,7 +32,7 @@ def is_scim(path: str) -> bool:
 
 def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
     """Add the SCIM surface to the application."""
-    anchors = Anchors()
+    anchors = wiring.anchors
     app.add_route(_ROOT, Root(anchors))
     app.add_route(f"{_ROOT}/.search", DotSearch(anchors))
     app.add_route(f"{_ROOT}/Bulk", BulkEndpoint(wiring))

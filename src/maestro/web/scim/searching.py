@@ -25,7 +25,7 @@ def answer_search(
     anchors: Anchors,
 ) -> None:
     """Search resources of these types and answer with a page of them."""
-    reader = Reader(caller.credential, req.context.received.timestamp(), anchors)
+    reader = Reader(caller.organization.number, caller.credential, req.context.received.timestamp(), anchors)
     found = search(caller.store, resource_types, request, base_url=caller.base_url, reader=reader)
     send_page(req, resp, found, request, {each.name: Place(caller.base_url, each) for each in resource_types})
 
