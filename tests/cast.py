@@ -17,6 +17,7 @@ from maestro.directory.administration import create_organization, issue_credenti
 from maestro.directory.event import Occasion
 from maestro.directory.organization import Organization
 from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.engines.sqlite import Sqlite
 from maestro.web.wiring import Wiring
 
 PEPPER = b"a pepper for tests, 32 characters"
@@ -119,6 +120,13 @@ def client_of(app: falcon.App[Any, Any], wiring: Wiring, database: Database, sub
     organization = create_organization(database, subdomain, subdomain.capitalize(), ALICE)
     issued = issue_credential(database, organization, ALICE, random=os.urandom, pepper=wiring.pepper, new_id=new_id())
     return Client(app, wiring, organization, issued.credential.user_name, issued.password)
+
+
+def sqlite_of(database: Database) -> Sqlite:
+    """The engine of a database in a file, for what is particular to it."""
+    engine = database._engine
+    assert isinstance(engine, Sqlite)
+    return engine
 
 
 def store_of(database: Database, client: Client) -> OrganizationDatabase:

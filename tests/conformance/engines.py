@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
-from maestro.store.database import Database
+from maestro.store.database import Database, open_database
+from maestro.store.locations import sqlite_url
 from maestro.store.migrations import migrate
 
 Engine = Callable[[Path], AbstractContextManager[Database]]
@@ -17,8 +18,8 @@ Engine = Callable[[Path], AbstractContextManager[Database]]
 def sqlite(directory: Path) -> Iterator[Database]:
     """A new database in a file of that directory."""
     path = directory / "maestro.db"
-    migrate(path)
-    database = Database(path)
+    migrate(sqlite_url(path))
+    database = open_database(sqlite_url(path))
     try:
         yield database
     finally:

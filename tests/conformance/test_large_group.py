@@ -16,7 +16,7 @@ from maestro.scim.catalog import GROUP
 from maestro.scim.limits import PAGE
 from maestro.scim.membership import GivenMember
 from maestro.store.database import Database
-from tests.cast import ALICE, Answer, Client, store_of
+from tests.cast import ALICE, Answer, Client, sqlite_of, store_of
 
 SMALL = 10
 LARGE = int(os.environ.get("MAESTRO_TEST_LARGE_GROUP", "100000"))
@@ -48,7 +48,7 @@ def cost_of(database: Database, act: Callable[[], Answer], status: int = 200) ->
     """What an act costs on all connections, with the record of it that is written behind the answer."""
     assert database.is_ready()  # this thread has its reading connection
     database.flush()
-    connections: list[sqlite3.Connection] = [*database._readers._opened, database._writer._connection]
+    connections: list[sqlite3.Connection] = [*sqlite_of(database)._opened, sqlite_of(database)._writer._connection]
     statements: list[str] = []
     steps = [0]
 
@@ -59,7 +59,7 @@ def cost_of(database: Database, act: Callable[[], Answer], status: int = 200) ->
     for each in connections:
         each.set_trace_callback(statements.append)
         each.set_progress_handler(count, 1)
-    before = database._writer._connection.total_changes
+    before = sqlite_of(database)._writer._connection.total_changes
     answer = act()
     assert answer.status == status, answer.text[:500]
     database.flush()
@@ -68,7 +68,7 @@ def cost_of(database: Database, act: Callable[[], Answer], status: int = 200) ->
         each.set_progress_handler(None, 0)
     shapes = [re.sub(r"'(?:[^']|'')*'|\b\d+\b", "?", each) for each in statements]
     told = tuple(each for each in shapes if each.split()[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"})
-    return Cost(told, database._writer._connection.total_changes - before, steps[0])
+    return Cost(told, sqlite_of(database)._writer._connection.total_changes - before, steps[0])
 
 
 def assert_alike(one: Cost, other: Cost, act: str, *, steps: int = 50) -> None:

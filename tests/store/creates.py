@@ -10,16 +10,17 @@ import sys
 from pathlib import Path
 
 from maestro.directory.administration import create_organization
-from maestro.store.database import Database
-from tests.cast import ALICE
+from maestro.store.database import open_database
+from maestro.store.locations import sqlite_url
+from tests.cast import ALICE, sqlite_of
 from tests.store.made import create
 
 
 def main(path: Path, count: int, synchronous: str) -> None:
     """Create so many contacts, one after the other."""
-    database = Database(path)
+    database = open_database(sqlite_url(path))
     if synchronous:
-        database._writer._connection.execute(f"PRAGMA synchronous={synchronous}")
+        sqlite_of(database)._writer._connection.execute(f"PRAGMA synchronous={synchronous}")
     store = database.organization(create_organization(database, "acme", "Acme Bio", ALICE))
     for number in range(count):
         create(store, f"{number:06}")

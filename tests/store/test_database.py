@@ -14,10 +14,11 @@ from maestro.directory.credential import digest
 from maestro.directory.errors import Taken, Unavailable
 from maestro.directory.event import Event, Occasion
 from maestro.directory.support import ABSOLUTE_SECONDS, IDLE_SECONDS, Session, SupportAccount
-from maestro.store import sqlite as store_sqlite
-from maestro.store.database import Database
-from maestro.store.sqlite import connect
-from maestro.store.statements import compiled
+from maestro.store.database import Database, open_database
+from maestro.store.engines import sqlite as store_sqlite
+from maestro.store.engines.sqlite import connect
+from maestro.store.locations import sqlite_url
+from maestro.store.statements import Statement, compiled
 from maestro.store.tables import RESOURCE
 from tests.cast import ALICE, PEPPER
 from tests.store.made import create, exchange
@@ -74,7 +75,7 @@ def test_what_was_recorded_survives_closing(database: Database, database_path: P
     for i in range(500):
         database.record(exchange(f"{i:08}", acme.number))
     database.close()
-    with_all = Database(database_path)
+    with_all = open_database(sqlite_url(database_path))
     assert len(with_all.organization(acme).exchanges(1000)) == 500
     with_all.close()
 
@@ -168,12 +169,12 @@ def test_every_connection_is_safe_by_its_settings(database_path: Path) -> None:
 
 def test_readers_cannot_write(database: Database) -> None:
     with pytest.raises(Unavailable, match="readonly"):
-        database._readers.rows("DELETE FROM resource", {})
+        database._engine.rows(Statement("DELETE FROM resource", b""), {})
 
 
 def test_a_fault_of_the_program_is_not_taken_for_a_database_that_is_away(database: Database) -> None:
     with pytest.raises(sqlite3.ProgrammingError):
-        database._readers.row("SELECT :missing", {})
+        database._engine.row(Statement("SELECT :missing", b""), {})
 
 
 def test_a_damaged_file_is_unavailable_and_not_a_wrong_answer(database: Database, database_path: Path) -> None:
@@ -184,7 +185,7 @@ def test_a_damaged_file_is_unavailable_and_not_a_wrong_answer(database: Database
     content = bytearray(database_path.read_bytes())
     intact = len(content) // 2  # the schema, and enough of the rest to be opened
     database_path.write_bytes(content[:intact] + os.urandom(len(content) - intact))
-    damaged = Database(database_path)
+    damaged = open_database(sqlite_url(database_path))
     reading = damaged.organization(organization)
     with pytest.raises(Unavailable):
         [reading.resource("User", f"{i:03}") for i in range(200)]

@@ -8,7 +8,7 @@ from maestro.directory.administration import create_organization
 from maestro.directory.errors import Unavailable
 from maestro.directory.lists import ContactCounts
 from maestro.store.database import Database
-from tests.cast import ALICE
+from tests.cast import ALICE, sqlite_of
 from tests.store.made import change, create, exchange, resource, search
 
 
@@ -16,7 +16,7 @@ def test_a_full_disk_refuses_writes_serves_reads_and_recovers(database: Database
     acme = create_organization(database, "acme", "Acme Bio", ALICE)
     store = database.organization(acme)
     create(store, "0", "li")
-    writing = database._writer._connection
+    writing = sqlite_of(database)._writer._connection
     used = writing.execute("PRAGMA page_count").fetchone()[0]
     writing.execute(f"PRAGMA max_page_count={used + 2}").fetchall()
     kept = ["0"]

@@ -18,9 +18,10 @@ from maestro.scim.filter import And, Compare, Filter, Not, Or, Present, ValuePat
 from maestro.scim.grammar import parse_filter
 from maestro.scim.resource import Document
 from maestro.store.compile_filter import Scope, condition_of
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import OrganizationDatabase, open_database
+from maestro.store.locations import sqlite_url
 from maestro.store.migrations import migrate
-from maestro.store.statements import compiled_with_values
+from maestro.store.statements import with_values
 from tests.cast import ALICE
 from tests.scim.strategies import FILTERS, documents
 from tests.store.made import BASE_URL, create, keep, resource, search
@@ -35,8 +36,8 @@ SCOPE = Scope(USER, BASE_URL)
 def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OrganizationDatabase, dict[str, Document]]]:
     """Forty people of every kind, as they compare, and the store they are in."""
     path: Path = tmp_path_factory.mktemp("people") / "maestro.db"
-    migrate(path)
-    database = Database(path)
+    migrate(sqlite_url(path))
+    database = open_database(sqlite_url(path))
     store = database.organization(create_organization(database, "acme", "Acme Bio", ALICE))
     compared: dict[str, Document] = {}
 
@@ -114,7 +115,7 @@ def test_the_text_of_a_statement_depends_on_the_shape_of_the_filter_alone() -> N
     @given(FILTERS)
     def check(text: str) -> None:
         filter_ = parse_filter(text, USER)
-        sql = compiled_with_values(condition_of(filter_, SCOPE))[0]
+        sql = with_values("sqlite", condition_of(filter_, SCOPE))[0]
         assert texts.setdefault(shape_of(filter_), sql) == sql
 
     check()
@@ -128,6 +129,6 @@ def test_the_text_of_a_statement_depends_on_the_shape_of_the_filter_alone() -> N
 def test_no_literal_stands_in_the_text_of_a_statement(literal: str) -> None:
     quoted = json.dumps(literal)
     text = f"title co {quoted} or emails[value eq {quoted}] or not (title ew {quoted})"
-    sql, parameters = compiled_with_values(condition_of(parse_filter(text, USER), SCOPE))
+    sql, parameters = with_values("sqlite", condition_of(parse_filter(text, USER), SCOPE))
     assert "canary" not in sql
     assert sum("canary" in str(each) for each in parameters.values()) == 3

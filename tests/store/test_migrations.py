@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, inspect
 
+from maestro.store.locations import sqlite_url
 from maestro.store.migrations import _config, heads, is_current, migrate
 from maestro.store.tables import METADATA
 
@@ -56,25 +57,25 @@ def test_every_table_is_strict(migrated: Path) -> None:
 
 def test_migrating_says_what_it_did_and_does_it_once(tmp_path: Path) -> None:
     path = tmp_path / "maestro.db"
-    assert not is_current(path)
-    assert migrate(path) == ["0001"]
-    assert is_current(path)
-    assert migrate(path) == []
+    assert not is_current(sqlite_url(path))
+    assert migrate(sqlite_url(path)) == ["0001"]
+    assert is_current(sqlite_url(path))
+    assert migrate(sqlite_url(path)) == []
     assert heads() == {"0001"}
 
 
 def test_a_database_without_migrations_or_with_others_is_not_current(database_path: Path, tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "empty.db").close()
-    assert not is_current(tmp_path / "empty.db")
+    assert not is_current(sqlite_url(tmp_path / "empty.db"))
     with closing(sqlite3.connect(database_path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    assert not is_current(database_path)
+    assert not is_current(sqlite_url(database_path))
 
 
 def test_the_way_back_leaves_nothing(database_path: Path) -> None:
-    command.downgrade(_config(database_path), "base")
+    command.downgrade(_config(sqlite_url(database_path)), "base")
     assert schema_of(database_path) == {}
-    assert migrate(database_path) == ["0001"]
+    assert migrate(sqlite_url(database_path)) == ["0001"]
 
 
 def test_of_many_that_start_together_one_migrates(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_of_many_that_start_together_one_migrates(tmp_path: Path) -> None:
 
     def start() -> None:
         with lock:
-            done.append(migrate(path))
+            done.append(migrate(sqlite_url(path)))
 
     threads = [threading.Thread(target=start) for _ in range(3)]
     for each in threads:
@@ -93,7 +94,7 @@ def test_of_many_that_start_together_one_migrates(tmp_path: Path) -> None:
     for each in threads:
         each.join()
     assert sorted(done) == [[], [], ["0001"]]
-    assert is_current(path)
+    assert is_current(sqlite_url(path))
 
 
 def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -101,6 +102,6 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE tally (in_the_way INTEGER)")
     with pytest.raises(Exception, match="already exists"):
-        migrate(path)
+        migrate(sqlite_url(path))
     assert schema_of(path).keys() == {"tally"}
-    assert not is_current(path)
+    assert not is_current(sqlite_url(path))

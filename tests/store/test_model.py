@@ -16,7 +16,8 @@ from maestro.directory.administration import create_organization
 from maestro.directory.lists import ContactCounts, ContactSearch
 from maestro.directory.store import UniqueTaken
 from maestro.scim.text import fold
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import OrganizationDatabase, open_database
+from maestro.store.locations import sqlite_url
 from tests.cast import ALICE
 from tests.store.made import change, delete, keep, resource, search
 
@@ -66,7 +67,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
     def open(self) -> None:
         """Two organizations without people."""
         shutil.copy(self.empty, self.directory / "maestro.db")
-        self.database = Database(self.directory / "maestro.db")
+        self.database = open_database(sqlite_url(self.directory / "maestro.db"))
         self.stores: dict[str, OrganizationDatabase] = {}
         self.models: dict[str, Model] = {}
         for each in ("acme", "globex"):
@@ -134,7 +135,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
     def reopen(self) -> None:
         """What was kept is there after the database was closed."""
         self.database.close()
-        self.database = Database(self.directory / "maestro.db")
+        self.database = open_database(sqlite_url(self.directory / "maestro.db"))
         for each in self.stores:
             organization = self.database.organization_by_subdomain(each)
             assert organization is not None

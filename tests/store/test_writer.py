@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-import maestro.store.writer
+import maestro.store.engines.writer
 from maestro.directory.errors import Unavailable
-from maestro.store.sqlite import connect
-from maestro.store.writer import MAX_BEHIND, MAX_GROUP, Writer
+from maestro.store.engines.behind import MAX_BEHIND
+from maestro.store.engines.sqlite import connect
+from maestro.store.engines.writer import MAX_GROUP, Writer
 
 Insert = Callable[[int], Callable[[sqlite3.Connection], int]]
 
@@ -161,7 +162,7 @@ def test_an_error_of_the_database_fails_all_of_its_group(opened: Opened) -> None
 
 def test_work_whose_waiter_lost_patience_is_never_done(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     go = opened.held()
-    monkeypatch.setattr(maestro.store.writer, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(maestro.store.engines.writer, "_PATIENCE_SECONDS", 0.01)
     with pytest.raises(Unavailable, match="in time"):
         opened.writer.run(insert(1))
     go.set()
@@ -171,7 +172,7 @@ def test_work_whose_waiter_lost_patience_is_never_done(opened: Opened, monkeypat
 
 
 def test_work_that_has_begun_is_waited_for(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maestro.store.writer, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(maestro.store.engines.writer, "_PATIENCE_SECONDS", 0.01)
 
     def slow(connection: sqlite3.Connection) -> int:
         threading.Event().wait(0.05)

@@ -12,10 +12,10 @@ from maestro.cli.conformance import conformance
 from maestro.cli.demo.command import demo
 from maestro.cli.log import log
 from maestro.cli.okta import commands as okta
+from maestro.cli.opening import make_directory
 from maestro.cli.output import Json, explained, show_one
 from maestro.cli.serving import serve
 from maestro.cli.settings import load_settings
-from maestro.directory.errors import Unavailable
 from maestro.store.migrations import migrate as apply_migrations
 
 run = typer.Typer(
@@ -36,13 +36,11 @@ run.command()(demo)
 def migrate(as_json: Json = False) -> None:
     """Create the database, or bring it up to date."""
     with explained():
-        path = load_settings().database_path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Unavailable(f"The directory {path.parent} cannot be made ({error.strerror}).") from None
-        applied = apply_migrations(path)
-        show_one({"database": str(path), "applied": ", ".join(applied) or "nothing: up to date"}, as_json=as_json)
+        settings = load_settings()
+        make_directory(settings.database_path)
+        applied = apply_migrations(settings.database_url.get_secret_value())
+        shown = {"database": settings.database_name, "applied": ", ".join(applied) or "nothing: up to date"}
+        show_one(shown, as_json=as_json)
 
 
 @run.callback(invoke_without_command=True)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -15,9 +16,10 @@ import structlog
 from maestro.cli.identifiers import new_id
 from maestro.cli.passwords import Argon2Passwords
 from maestro.cli.settings import Settings
-from maestro.directory.errors import Refused
+from maestro.directory.errors import Refused, Unavailable
 from maestro.directory.event import Occasion
 from maestro.store.database import Database
+from maestro.store.database import open_database as database_at
 from maestro.store.migrations import is_current
 from maestro.web.wiring import Addresses, Level, Log, Wiring, timestamp
 
@@ -26,12 +28,23 @@ _LEVELS: Final[Mapping[Level, int]] = {"info": logging.INFO, "warning": logging.
 
 def open_database(settings: Settings) -> Database:
     """The database. Raises errors.Refused when it is missing or its migrations are not those of this program."""
-    path = settings.database_path
-    if not path.exists():
-        raise Refused(f"There is no database at {path}. Create it with: maestro migrate")
-    if not is_current(path):
-        raise Refused(f"The database at {path} does not fit this version. Bring it up to date with: maestro migrate")
-    return Database(path)
+    url, name = settings.database_url.get_secret_value(), settings.database_name
+    if settings.database_path is not None and not settings.database_path.exists():
+        raise Refused(f"There is no database at {name}. Create it with: maestro migrate")
+    if not is_current(url):
+        raise Refused(f"The database at {name} does not fit this version. Bring it up to date with: maestro migrate")
+    replica = settings.replica_url
+    return database_at(url, replica.get_secret_value() if replica else None)
+
+
+def make_directory(path: Path | None) -> None:
+    """Make the directory that a database file is to lie in. Raises errors.Unavailable when that cannot be."""
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"The directory {path.parent} cannot be made ({error.strerror}).") from None
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from maestro.store.locations import POSTGRESQL, SQLITE, path_of, shown
+
 PREFIX = "MAESTRO_"
 MIN_PEPPER = 32
 
@@ -28,10 +30,22 @@ class SettingsRefused(Exception):
 
 
 def _database_url(value: Any) -> Any:
-    text = str(value)
-    if text.startswith("sqlite:///") and len(text) > len("sqlite:///"):
+    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    if (text.startswith(SQLITE) and len(text) > len(SQLITE)) or text.startswith(POSTGRESQL):
         return text
-    raise ValueError("it must be sqlite:///<path>, such as sqlite:///var/maestro.db (sqlite:////srv/maestro.db from /)")
+    raise ValueError(
+        "it must be sqlite:///<path>, such as sqlite:///var/maestro.db (sqlite:////srv/maestro.db from /), "
+        "or postgresql://<user>:<password>@<host>/<database>"
+    )
+
+
+def _replica_url(value: Any) -> Any:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
+    if not text:
+        return None
+    if text.startswith(POSTGRESQL):
+        return text
+    raise ValueError("it must be postgresql://<user>:<password>@<host>/<database>")
 
 
 def _public_url(value: Any) -> Any:
@@ -62,8 +76,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
 
-    database_url: Annotated[str, BeforeValidator(_database_url)] = Field(
-        default="sqlite:///var/maestro.db", description="Where the database is."
+    database_url: Annotated[SecretStr, BeforeValidator(_database_url)] = Field(
+        default=SecretStr("sqlite:///var/maestro.db"), description="Where the database is."
+    )
+    replica_url: Annotated[SecretStr | None, BeforeValidator(_replica_url)] = Field(
+        default=None,
+        description="A streaming replica of a PostgreSQL database, for lists, logs and exports; it may lag.",
     )
     public_url: Annotated[str, BeforeValidator(_public_url)] | None = Field(
         default=None,
@@ -96,9 +114,14 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
 
     @property
-    def database_path(self) -> Path:
-        """The SQLite database's file."""
-        return Path(self.database_url.removeprefix("sqlite:///"))
+    def database_path(self) -> Path | None:
+        """The database's file; None where the database is on a server."""
+        return path_of(self.database_url.get_secret_value())
+
+    @property
+    def database_name(self) -> str:
+        """Where the database is, for people and logs: without a password."""
+        return shown(self.database_url.get_secret_value())
 
     @property
     def reached_at(self) -> str:

@@ -1,4 +1,4 @@
-"""Filters as SQL: one walk over the tree, with what is particular to a dialect at the end of this file.
+"""Filters as SQL: one walk over the tree, the same for every engine; what is particular to one is in `dialects`.
 
 A filter's literals are only ever parameters, and its names come from the schemas, so the text of a statement
 depends on the shape of the filter alone. Every condition is true or false, never null, so that NOT means what it
@@ -7,18 +7,20 @@ means in `scim.evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
-from sqlalchemy import CTE, ColumnElement, and_, false, func, literal, literal_column, not_, or_, true
+from sqlalchemy import CTE, ColumnElement, and_, false, func, literal, not_, or_, true
 
 from maestro.scim.filter import And, Comparable, Compare, Filter, Not, Or, Present, ValuePath
 from maestro.scim.membership import GROUPS, MEMBERS
 from maestro.scim.path import AttributePath
 from maestro.scim.schema import Attribute, ResourceType
+from maestro.store.dialects import ByBytes, Contains, EndOf, Kind, Part, items
 from maestro.store.elements import Element, Elements, groups_as_elements, members_as_elements
 from maestro.store.memberships import is_member_of
+from maestro.store.statements import ONE, ZERO
 from maestro.store.tables import RESOURCE
 
 Condition = ColumnElement[bool]
@@ -87,19 +89,19 @@ def first_memberships(path: AttributePath, scope: Scope) -> CTE | None:
     elements = scope.elements([first.name]) if first.multi_valued and rest else None
     if elements is None or elements.of is None:
         return None
-    value = _part(elements.element, [each.name for each in rest])
+    value = _part(elements.element, rest)
     return elements.firsts(value, scope.resource_type.name)
 
 
-def _first_of(attributes: tuple[Attribute, ...], base: Element) -> Value:
+def _first_of(attributes: Sequence[Attribute], base: Element) -> Value:
     names: list[str] = []
     for i, attribute in enumerate(attributes):
         names.append(attribute.name)
         if attribute.multi_valued:
-            elements = _elements(base, names)
-            value = _first_of(attributes[i + 1 :], elements.element)
+            elements, rest = _elements(base, names), attributes[i + 1 :]
+            value = _first_of(rest, elements.element) if rest else _value(elements.element, attribute)
             return elements.first(value, _by_primary(elements, attribute))
-    return _part(base, names)
+    return _part(base, attributes)
 
 
 class _Walk:
@@ -164,9 +166,9 @@ class _Walk:
             if attribute.multi_valued:
                 is_top = base is RESOURCE.c.comparable
                 elements = self._scope.elements(names) if is_top else _elements(base, names)
-                rest = attributes[i + 1 :]
-                return elements.is_any(self._any_of(rest, elements.element, test) if rest else test(elements.element))
-        return test(_part(base, names))
+                rest, element = attributes[i + 1 :], elements.element
+                return elements.is_any(self._any_of(rest, element, test) if rest else test(_whole(element, attribute)))
+        return test(_part(base, attributes))
 
 
 def _under(path: AttributePath, filter_: Filter) -> Filter:
@@ -205,7 +207,9 @@ def _is_there(value: Element) -> Condition:
 
 def _test(operator: str, wanted: Comparable) -> Test:
     """A comparison that is false where there is no value; the value is looked up once, which in JSON is what costs."""
-    parameter = literal(int(wanted) if isinstance(wanted, bool) else wanted)
+    parameter: Value = literal(int(wanted) if isinstance(wanted, bool) else wanted)
+    if isinstance(wanted, str):
+        parameter = ByBytes(parameter)
     compare: dict[str, Test] = {
         "eq": lambda value: value == parameter,
         "ne": lambda value: value != parameter,
@@ -218,35 +222,52 @@ def _test(operator: str, wanted: Comparable) -> Test:
     return lambda value: func.coalesce(test(value), false())
 
 
-# What follows is SQLite's; it is all of the filter compiler that is.
-
-
 def _text_test(operator: str, value: Value, wanted: str) -> Condition:
-    parameter = literal(wanted)
     if operator == "co":
-        return func.instr(value, parameter) > 0
-    start = 1 if operator == "sw" else -len(wanted)
-    return func.substr(value, start, len(wanted)) == parameter
+        return Contains(value, literal(wanted))
+    part = func.substr(value, ONE, literal(len(wanted))) if operator == "sw" else EndOf(value, len(wanted))
+    return part == ByBytes(literal(wanted))
 
 
-def _part(base: Element, names: list[str]) -> Value:
+def _part(base: Element, path: Sequence[Attribute]) -> Value:
+    """The value at the end of the path; the element itself where the path is empty."""
     if isinstance(base, Mapping):
-        return base[names[0]]
-    return func.json_extract(base, _json_path(names)) if names else base
+        return base[path[0].name]
+    return Part(base, [each.name for each in path], _kind(path[-1]))
+
+
+def _whole(element: Element, attribute: Attribute) -> Element:
+    """An element as it compares: itself where it has parts, else the value that it is."""
+    is_whole = isinstance(element, Mapping) or attribute.type == "complex"
+    return element if is_whole else _value(element, attribute)
+
+
+def _value(element: Element, attribute: Attribute) -> Value:
+    assert not isinstance(element, Mapping)  # noqa: S101 - memberships have parts
+    return Part(element, (), _kind(attribute))
+
+
+def _kind(attribute: Attribute) -> Kind:
+    match attribute.type:
+        case "boolean":
+            return "boolean"
+        case "integer" | "decimal":
+            return "number"
+        case "complex":
+            return "any"
+        case _:
+            return "text"
 
 
 def _elements(base: Element, names: list[str]) -> Elements:
-    rows = func.json_each(base, _json_path(names)).table_valued("key", "value")
+    assert not isinstance(base, Mapping)  # noqa: S101 - memberships have no parts with several values
+    rows = items(base, names)
     return Elements(rows, rows.c.value, rows.c.key)
 
 
 def _by_primary(elements: Elements, attribute: Attribute) -> tuple[Value, ...]:
     """Orders elements so that the primary one is the first, and the others are as they were."""
-    if attribute.sub_attribute("primary") is None:
+    primary = attribute.sub_attribute("primary")
+    if primary is None:
         return (elements.order,)
-    is_primary = func.coalesce(_part(elements.element, ["primary"]), literal_column("0"))
-    return (is_primary.desc(), elements.order)
-
-
-def _json_path(names: list[str]) -> str:
-    return "$" + "".join(f'."{name}"' for name in names)
+    return (func.coalesce(_part(elements.element, [primary]), ZERO).desc(), elements.order)

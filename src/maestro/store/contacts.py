@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
 
 from maestro.directory.contact import Contact, contact_from
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch
 from maestro.scim.catalog import USER
 from maestro.scim.resource import own_attributes
 from maestro.scim.text import unaccented
-from maestro.store.sqlite import Readers
-from maestro.store.statements import compiled, compiled_with_values
+from maestro.store.counts import total
+from maestro.store.dialects import Contains
+from maestro.store.engines.engine import Engine
+from maestro.store.statements import compiled
 from maestro.store.tables import RESOURCE, TALLY
 
 _R = RESOURCE.c
@@ -28,7 +30,7 @@ _READ: Final = compiled(
     )
 )
 _COUNTS: Final = compiled(
-    select(TALLY.c.active, TALLY.c.inactive + TALLY.c.deleted).where(
+    select(total(TALLY.c.active), total(TALLY.c.inactive, TALLY.c.deleted)).where(
         TALLY.c.organization == bindparam("organization"), TALLY.c.resource_type == bindparam("resource_type")
     )
 )
@@ -46,10 +48,11 @@ def contact_of(row: Any) -> Contact:
 
 
 class Contacts:
-    """Reads of one organization's contacts."""
+    """Reads of one organization's contacts. One of them and how many there are is fresh; lists may lag."""
 
-    def __init__(self, readers: Readers, organization: int) -> None:
-        self._readers = readers
+    def __init__(self, engine: Engine, organization: int) -> None:
+        self._readers = engine
+        self._listing = engine.lagging
         self._organization = organization
         self._of = {"organization": organization, "resource_type": USER.name}
 
@@ -98,7 +101,7 @@ class Contacts:
             if key is not None:
                 query = query.where(_beyond(column, key, descending=descending))
             query = query.order_by(*((column.desc(), _R.id.desc()) if descending else (column, _R.id))).limit(limit)
-            rows += self._readers.rows(*compiled_with_values(query))
+            rows += self._listing.found(query)
         rows.sort(key=lambda row: (row[0], row[1]), reverse=descending)
         return rows[:limit]
 
@@ -107,8 +110,8 @@ class Contacts:
         query = select(column, _R.id).where(
             _R.organization == self._organization, _R.resource_type == USER.name, _R.id == contact_id
         )
-        row = self._readers.row(*compiled_with_values(query))
-        return (row[0], row[1]) if row else None
+        rows = self._listing.found(query)
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def _where(self, search: ContactSearch, active: int) -> list[ColumnElement[bool]]:
         words = unaccented(search.text).split()
@@ -116,7 +119,7 @@ class Contacts:
             _R.organization == self._organization,
             _R.resource_type == USER.name,
             _R.active == active,
-            *(func.instr(_R.search_text, word) > 0 for word in words),
+            *(Contains(_R.search_text, literal(word)) for word in words),
         ]
 
     def _total(self, search: ContactSearch) -> int:
@@ -135,13 +138,13 @@ class Contacts:
 
     def _counted(self, search: ContactSearch, before: tuple[str, str] | None) -> int:
         column = _SORTED_BY[search.order.removeprefix("-")]
-        total = 0
+        count = 0
         for active in _active_of(search):
             query: Select[Any] = select(func.count()).select_from(RESOURCE).where(*self._where(search, active))
             if before is not None:
                 query = query.where(_beyond(column, before, descending=not search.order.startswith("-")))
-            total += self._readers.row(*compiled_with_values(query))[0]
-        return total
+            count += self._listing.found(query)[0][0]
+        return count
 
 
 def _active_of(search: ContactSearch) -> tuple[int, ...]:

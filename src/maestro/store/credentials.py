@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,11 +10,10 @@ from sqlalchemy import and_, bindparam, func, select, update
 from maestro.directory.credential import Credential
 from maestro.directory.event import Event
 from maestro.directory.organization import Organization
+from maestro.store.engines.engine import Engine, Readers, Transaction
 from maestro.store.events import save_event
-from maestro.store.sqlite import Readers
 from maestro.store.statements import compiled, insert_into
 from maestro.store.tables import CREDENTIAL, ORGANIZATION
-from maestro.store.writer import Writer
 
 _C, _O = CREDENTIAL.c, ORGANIZATION.c
 _COLUMNS: Final = (
@@ -43,6 +41,8 @@ _LIVE: Final = compiled(
     .select_from(CREDENTIAL)
     .where(_C.organization == bindparam("organization"), _C.revoked.is_(None))
 )
+# Of several that issue at the same time, one counts after the other has kept what it issued.
+_ONE_AT_A_TIME: Final = compiled(select(_O.number).where(_O.number == bindparam("organization")).with_for_update())
 _INSERT: Final = compiled(insert_into(CREDENTIAL, "last_used", "revoked"))
 _REVOKE: Final = compiled(
     update(CREDENTIAL)
@@ -65,22 +65,21 @@ def authenticate(readers: Readers, subdomain: str, digest: bytes) -> tuple[Organ
     return Organization(*organization), Credential(*credential) if credential[0] is not None else None
 
 
-def note_use(connection: sqlite3.Connection, organization: int, credential: str, at: str) -> None:
+def note_use(transaction: Transaction, organization: int, credential: str, at: str) -> None:
     """Note when a credential was last used."""
-    connection.execute(_USED, {"of": organization, "of_id": credential, "at": at})
+    transaction.execute(_USED, {"of": organization, "of_id": credential, "at": at})
 
 
 class Credentials:
     """One organization's credentials."""
 
-    def __init__(self, readers: Readers, writer: Writer, organization: int) -> None:
-        self._readers = readers
-        self._writer = writer
+    def __init__(self, engine: Engine, organization: int) -> None:
+        self._engine = engine
         self._organization = organization
 
     def all(self) -> Sequence[Credential]:
         """All, the newest first."""
-        return [Credential(*row) for row in self._readers.rows(_ALL, {"organization": self._organization})]
+        return [Credential(*row) for row in self._engine.rows(_ALL, {"organization": self._organization})]
 
     def issue(self, credential: Credential, event: Event, max_live: int) -> bool:
         """See directory.store.OrganizationStore."""
@@ -94,24 +93,25 @@ class Credentials:
             "created_by": credential.created_by,
         }
 
-        def work(connection: sqlite3.Connection) -> bool:
-            live = connection.execute(_LIVE, {"organization": self._organization}).fetchone()[0]
+        def work(transaction: Transaction) -> bool:
+            transaction.execute(_ONE_AT_A_TIME, {"organization": self._organization}).fetchone()
+            live = transaction.execute(_LIVE, {"organization": self._organization}).fetchone()[0]
             if live >= max_live:
                 return False
-            connection.execute(_INSERT, columns)
-            save_event(connection, self._organization, event)
+            transaction.execute(_INSERT, columns)
+            save_event(transaction, self._organization, event)
             return True
 
-        return self._writer.run(work)
+        return self._engine.run(work)
 
     def revoke(self, credential_id: str, event: Event) -> bool:
         """See directory.store.OrganizationStore."""
         where = {"of": self._organization, "of_id": credential_id, "at": event.occasion.at}
 
-        def work(connection: sqlite3.Connection) -> bool:
-            if not connection.execute(_REVOKE, where).rowcount:
+        def work(transaction: Transaction) -> bool:
+            if not transaction.execute(_REVOKE, where).rowcount:
                 return False
-            save_event(connection, self._organization, event)
+            save_event(transaction, self._organization, event)
             return True
 
-        return self._writer.run(work)
+        return self._engine.run(work)

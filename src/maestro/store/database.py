@@ -1,10 +1,8 @@
-"""The store over SQLite: the port of the directory, put together from its parts."""
+"""The store: the port of the directory, put together from its parts over one of the engines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 from maestro.directory.contact import Contact
 from maestro.directory.credential import Credential
@@ -13,6 +11,8 @@ from maestro.directory.errors import Unavailable
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
+from maestro.directory.paging import Anchors, AnchorsInMemory
+from maestro.directory.rates import Rates, RatesInMemory
 from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.store import Remade
@@ -20,35 +20,40 @@ from maestro.directory.support import Session, SupportAccount
 from maestro.scim.catalog import USER
 from maestro.scim.membership import Membership
 from maestro.scim.schema import ResourceType
+from maestro.store.changes import Changes
+from maestro.store.concurrent_changes import ConcurrentChanges
 from maestro.store.contacts import Contacts
 from maestro.store.credentials import Credentials, authenticate
+from maestro.store.engines.engine import Engine
+from maestro.store.engines.postgresql import Postgresql
+from maestro.store.engines.sqlite import Sqlite
 from maestro.store.events import OF_SUBJECT, event_of, save_event
 from maestro.store.exchanges import BY_REFERENCE, LATEST, save_exchanges
+from maestro.store.locations import path_of
 from maestro.store.memberships import Memberships
 from maestro.store.migrations import VERSIONS, heads
 from maestro.store.organizations import Organizations
 from maestro.store.resources import Resources
 from maestro.store.schemas import Schemas
 from maestro.store.searches import Searches
-from maestro.store.sqlite import Readers, connect
+from maestro.store.shared import SharedAnchors, SharedRates
 from maestro.store.support import Support
-from maestro.store.writer import Writer
 
 
 class OrganizationDatabase:
     """One organization's part of the database; see directory.store.OrganizationStore."""
 
-    def __init__(self, readers: Readers, writer: Writer, organization: Organization) -> None:
-        self._readers = readers
-        self._writer = writer
+    def __init__(self, engine: Engine, organization: Organization) -> None:
+        self._engine = engine
         self.catalog_version = organization.catalog_version
         self._of = {"organization": organization.number}
-        self._resources = Resources(readers, writer, organization)
-        self._searches = Searches(readers, organization.number)
-        self._memberships = Memberships(readers, organization.number)
-        self._contacts = Contacts(readers, organization.number)
-        self._credentials = Credentials(readers, writer, organization.number)
-        self._schemas = Schemas(readers, writer, organization)
+        self._resources = Resources(engine, organization.number)
+        self._changes = _changes_on(engine, organization)
+        self._searches = Searches(engine, organization.number)
+        self._memberships = Memberships(engine, organization.number)
+        self._contacts = Contacts(engine, organization.number)
+        self._credentials = Credentials(engine, organization.number)
+        self._schemas = Schemas(engine, organization)
 
     def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:
         """One indexed read."""
@@ -84,15 +89,15 @@ class OrganizationDatabase:
 
     def create(self, resource: Resource, event: Event, members: MembershipChange) -> bool:
         """The resource, its members, the count and the event in one savepoint."""
-        return self._resources.create(resource, event, members)
+        return self._changes.create(resource, event, members)
 
     def replace(self, resource: Resource, event: Event, version: int, members: MembershipChange) -> bool:
         """The new version, its members, the count and the event in one savepoint."""
-        return self._resources.replace(resource, event, version, members)
+        return self._changes.replace(resource, event, version, members)
 
     def delete(self, resource: Resource, event: Event, version: int) -> bool:
         """As `replace`, hidden from SCIM and out of all groups."""
-        return self._resources.delete(resource, event, version)
+        return self._changes.delete(resource, event, version)
 
     def contact(self, contact_id: str) -> Contact | None:
         """A contact, deleted or not."""
@@ -112,20 +117,20 @@ class OrganizationDatabase:
 
     def events(self, subject_type: str, subject: str) -> Sequence[Event]:
         """The events of a subject, the newest first."""
-        rows = self._readers.rows(OF_SUBJECT, self._of | {"subject_type": subject_type, "subject": subject})
+        rows = self._engine.rows(OF_SUBJECT, self._of | {"subject_type": subject_type, "subject": subject})
         return [event_of(row) for row in rows]
 
     def note(self, event: Event) -> None:
         """By itself."""
-        self._writer.run(lambda connection: save_event(connection, self._of["organization"], event))
+        self._engine.run(lambda transaction: save_event(transaction, self._of["organization"], event))
 
     def exchanges(self, limit: int) -> Sequence[Exchange]:
         """The newest exchanges, the newest first."""
-        return [Exchange(*row) for row in self._readers.rows(LATEST, self._of | {"limit": limit})]
+        return [Exchange(*row) for row in self._engine.lagging.rows(LATEST, self._of | {"limit": limit})]
 
     def exchange(self, reference: str) -> Exchange | None:
         """The exchange of that reference."""
-        row = self._readers.row(BY_REFERENCE, self._of | {"reference": reference})
+        row = self._engine.row(BY_REFERENCE, self._of | {"reference": reference})
         return Exchange(*row) if row else None
 
     def credentials(self) -> Sequence[Credential]:
@@ -158,25 +163,22 @@ class OrganizationDatabase:
 
 
 class Database:
-    """The whole database; see directory.store.Store. Raises errors.Unavailable when it cannot be opened."""
+    """The whole database; see directory.store.Store."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._readers = Readers(path)
-        self._writer = Writer(connect(path), self._save_behind)
-        self._organizations = Organizations(self._readers, self._writer)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._organizations = Organizations(engine)
         self._parts: dict[int, OrganizationDatabase] = {}
-        self._support = Support(self._readers, self._writer)
-
-    @staticmethod
-    def _save_behind(connection: Any, records: Sequence[Exchange]) -> None:
-        save_exchanges(connection, records)
+        self._support = Support(engine)
+        # What all processes over this database share: over SQLite there is one.
+        self.rates: Rates = SharedRates(engine) if isinstance(engine, Postgresql) else RatesInMemory()
+        self.anchors: Anchors = SharedAnchors(engine) if isinstance(engine, Postgresql) else AnchorsInMemory()
 
     def organization(self, organization: Organization) -> OrganizationDatabase:
         """One organization's part; the same object until its schemas change, since it holds nothing of a request."""
         known = self._parts.get(organization.number)
         if known is None or known.catalog_version != organization.catalog_version:
-            known = OrganizationDatabase(self._readers, self._writer, organization)
+            known = OrganizationDatabase(self._engine, organization)
             self._parts[organization.number] = known
         return known
 
@@ -186,7 +188,7 @@ class Database:
 
     def authenticate(self, subdomain: str, digest: bytes) -> tuple[Organization | None, Credential | None]:
         """One indexed read."""
-        return authenticate(self._readers, subdomain, digest)
+        return authenticate(self._engine, subdomain, digest)
 
     def organizations(self) -> Sequence[OrganizationSummary]:
         """All organizations by name."""
@@ -226,20 +228,29 @@ class Database:
 
     def record(self, exchange: Exchange) -> None:
         """Written behind, with the next commit or within half a second."""
-        self._writer.later(exchange)
+        self._engine.later(exchange)
 
     def is_ready(self) -> bool:
         """Whether the database answers, with every migration of this program and no other: one read."""
         try:
-            return {row[0] for row in self._readers.rows(VERSIONS, {})} == heads()
+            return {row[0] for row in self._engine.rows(VERSIONS, {})} == heads()
         except Unavailable:
             return False
 
     def flush(self) -> None:
         """Wait until everything recorded so far is written."""
-        self._writer.run(lambda _: None)
+        self._engine.flush()
 
     def close(self) -> None:
         """Write what is behind, and close every connection."""
-        self._writer.close()
-        self._readers.close()
+        self._engine.close()
+
+
+def _changes_on(engine: Engine, organization: Organization) -> Changes:
+    return ConcurrentChanges(engine, organization) if isinstance(engine, Postgresql) else Changes(engine, organization)
+
+
+def open_database(url: str, replica: str | None = None) -> Database:
+    """The database at a URL, whichever engine that names. Raises errors.Unavailable when it cannot be opened."""
+    path = path_of(url)
+    return Database(Postgresql(url, save_exchanges, replica) if path is None else Sqlite(path, save_exchanges))

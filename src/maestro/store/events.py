@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
 from maestro.directory.event import Change, Event, Occasion
+from maestro.store.engines.engine import Transaction
 from maestro.store.statements import compiled, insert_into
 from maestro.store.tables import EVENT
 
@@ -25,23 +25,25 @@ OF_SUBJECT: Final = compiled(
 )
 
 
-def save_event(connection: sqlite3.Connection, organization: int | None, event: Event) -> None:
+def save_event(transaction: Transaction, organization: int | None, event: Event) -> None:
     """Save an event in the transaction that is open: with the change it tells of."""
-    connection.execute(
-        _INSERT,
-        {
-            "organization": organization,
-            "act": event.act,
-            "subject_type": event.subject_type,
-            "subject": event.subject,
-            "actor_type": event.occasion.actor_type,
-            "actor": event.occasion.actor,
-            "at": event.occasion.at,
-            "reference": event.occasion.reference,
-            "version": event.version,
-            "changes": json.dumps([[each.path, each.old, each.new] for each in event.changes], ensure_ascii=False),
-        },
-    )
+    transaction.execute(_INSERT, event_columns(organization, event))
+
+
+def event_columns(organization: int | None, event: Event) -> dict[str, Any]:
+    """What is written of an event."""
+    return {
+        "organization": organization,
+        "act": event.act,
+        "subject_type": event.subject_type,
+        "subject": event.subject,
+        "actor_type": event.occasion.actor_type,
+        "actor": event.occasion.actor,
+        "at": event.occasion.at,
+        "reference": event.occasion.reference,
+        "version": event.version,
+        "changes": json.dumps([[each.path, each.old, each.new] for each in event.changes], ensure_ascii=False),
+    }
 
 
 def event_of(row: tuple[Any, ...]) -> Event:

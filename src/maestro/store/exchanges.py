@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from maestro.directory.exchange import Exchange
 from maestro.store.credentials import note_use
+from maestro.store.engines.engine import Transaction
 from maestro.store.statements import ZERO, compiled, insert_into
 from maestro.store.tables import EXCHANGE
 
@@ -28,13 +28,13 @@ BY_REFERENCE: Final = compiled(
 )
 
 
-def save_exchanges(connection: sqlite3.Connection, exchanges: Sequence[Exchange]) -> None:
+def save_exchanges(transaction: Transaction, exchanges: Sequence[Exchange]) -> None:
     """Save a batch, and note when each credential in it was last used."""
-    connection.executemany(_INSERT, [_columns(each) for each in exchanges])
+    transaction.execute_each(_INSERT, [_columns(each) for each in exchanges])
     used = {(each.organization, each.credential): each.at for each in exchanges}
     for (organization, credential), at in used.items():
         if organization is not None and credential is not None:
-            note_use(connection, organization, credential, at)
+            note_use(transaction, organization, credential, at)
 
 
 def _columns(exchange: Exchange) -> dict[str, Any]:

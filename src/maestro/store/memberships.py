@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -22,8 +21,9 @@ from sqlalchemy import (
 from maestro.directory.resource import MembershipChange
 from maestro.scim.membership import Membership
 from maestro.scim.text import fold
-from maestro.store.sqlite import Readers
-from maestro.store.statements import ONE, ZERO, compiled, insert_into
+from maestro.store.dialects import Listed
+from maestro.store.engines.engine import Readers, Transaction
+from maestro.store.statements import ONE, compiled, insert_into
 from maestro.store.tables import MEMBER, RESOURCE
 
 _M, _R = MEMBER.c, RESOURCE.c
@@ -32,7 +32,7 @@ _ORGANIZATION: Final[ColumnElement[int]] = bindparam("organization")
 
 def _listed(name: str) -> Any:
     """The texts of a parameter that is a JSON list, as a subquery."""
-    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
+    return select(Listed(name).table_valued("value").c.value)
 
 
 _MEMBERS: Final = compiled(
@@ -69,16 +69,16 @@ _TYPES: Final = compiled(
         _R.deleted.is_(None),
     )
 )
-_DELETED: Final = compiled(
-    select(_R.id)
+# Read under a lock that lasts as long as the transaction, in one order, so that nobody is deleted meanwhile.
+_HELD: Final = compiled(
+    select(_R.deleted)
     .where(
         _R.organization == _ORGANIZATION,
         _R.resource_type.in_([literal_column("'User'"), literal_column("'Group'")]),
         _R.id.in_(_listed("ids")),
-        _R.deleted.is_not(None),
     )
-    .limit(ONE)
-    .offset(ZERO)
+    .order_by(_R.id)
+    .with_for_update(read=True)
 )
 
 
@@ -118,7 +118,9 @@ _REMOVE: Final = compiled(
     )
 )
 _GROUPS_WITH: Final = compiled(
-    select(_M.group_id).where(_M.organization == _ORGANIZATION, _M.member_id == bindparam("member"))
+    select(_M.group_id)
+    .where(_M.organization == _ORGANIZATION, _M.member_id == bindparam("member"))
+    .order_by(_M.group_id)
 )
 _LEAVE: Final = compiled(delete(MEMBER).where(_M.organization == _ORGANIZATION, _M.member_id == bindparam("member")))
 _EMPTY: Final = compiled(delete(MEMBER).where(_M.organization == _ORGANIZATION, _M.group_id == bindparam("group")))
@@ -166,19 +168,20 @@ class Memberships:
         return dict(self._readers.rows(_TYPES, self._of | {"ids": json.dumps(ids)}))
 
 
-def has_lost_members(connection: sqlite3.Connection, organization: int, change: MembershipChange) -> bool:
+def has_lost_members(transaction: Transaction, organization: int, change: MembershipChange) -> bool:
     """Whether somebody who is to be a member was deleted since that was decided: nobody would end the membership."""
     if not change.added:
         return False
     ids = json.dumps([member.id for member, _ in change.added])
-    return connection.execute(_DELETED, {"organization": organization, "ids": ids}).fetchone() is not None
+    held = transaction.execute(_HELD, {"organization": organization, "ids": ids})
+    return any(deleted is not None for (deleted,) in held.fetchall())
 
 
-def save_members(connection: sqlite3.Connection, organization: int, group: str, change: MembershipChange) -> None:
+def save_members(transaction: Transaction, organization: int, group: str, change: MembershipChange) -> None:
     """Add and remove members of a group, in the transaction that is open."""
     if change.removed:
         gone = {"organization": organization, "group": group, "ids": json.dumps(change.removed)}
-        connection.execute(_REMOVE, gone)
+        transaction.execute(_REMOVE, gone)
     if change.added:
         rows = [
             {
@@ -191,15 +194,15 @@ def save_members(connection: sqlite3.Connection, organization: int, group: str, 
             }
             for each, kind in change.added
         ]
-        connection.executemany(_INSERT, rows)
+        transaction.execute_each(_INSERT, rows)
 
 
-def end_memberships(connection: sqlite3.Connection, organization: int, resource_id: str) -> list[str]:
+def end_memberships(transaction: Transaction, organization: int, resource_id: str) -> list[str]:
     """Take a resource out of all groups and, if it is one, everybody out of it; return the groups it was in."""
     of = {"organization": organization}
-    groups = [row[0] for row in connection.execute(_GROUPS_WITH, of | {"member": resource_id})]
-    connection.execute(_LEAVE, of | {"member": resource_id})
-    connection.execute(_EMPTY, of | {"group": resource_id})
+    groups = [row[0] for row in transaction.execute(_GROUPS_WITH, of | {"member": resource_id}).fetchall()]
+    transaction.execute(_LEAVE, of | {"member": resource_id})
+    transaction.execute(_EMPTY, of | {"group": resource_id})
     return groups
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import and_, bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, select, update
 
 from maestro.directory.errors import Taken
 from maestro.directory.event import Event
 from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.scim.catalog import STANDARD, USER
+from maestro.store.counts import total
+from maestro.store.engines.engine import Duplicate, Engine, Transaction
 from maestro.store.events import save_event
-from maestro.store.sqlite import Readers
-from maestro.store.statements import ZERO, compiled, insert_into
+from maestro.store.statements import ONE, ZERO, compiled, insert_into
 from maestro.store.tables import EXCHANGE, ORGANIZATION, TALLY
-from maestro.store.writer import Writer
 
 _O = ORGANIZATION.c
 _BY_SUBDOMAIN: Final = compiled(select(*_O).where(_O.subdomain == bindparam("subdomain")))
@@ -25,25 +24,23 @@ _LAST_EXCHANGE: Final = (
     select(EXCHANGE.c.at)
     .where(EXCHANGE.c.organization == _O.number)
     .order_by(EXCHANGE.c.number.desc())
-    .limit(literal_column("1"))
+    .limit(ONE)
     .offset(ZERO)
     .scalar_subquery()
 )
 _ALL: Final = compiled(
     select(
         *_O,
-        func.coalesce(TALLY.c.active, ZERO),
-        func.coalesce(TALLY.c.inactive + TALLY.c.deleted, ZERO),
+        *(
+            select(total(*counted))
+            .where(TALLY.c.organization == _O.number, TALLY.c.resource_type == bindparam("resource_type"))
+            .scalar_subquery()
+            for counted in ((TALLY.c.active,), (TALLY.c.inactive, TALLY.c.deleted))
+        ),
         _LAST_EXCHANGE,
-    )
-    .select_from(
-        ORGANIZATION.outerjoin(
-            TALLY, and_(TALLY.c.organization == _O.number, TALLY.c.resource_type == bindparam("resource_type"))
-        )
-    )
-    .order_by(_O.name, _O.subdomain)
+    ).order_by(_O.name, _O.subdomain)
 )
-_INSERT: Final = compiled(insert_into(ORGANIZATION, "number"))
+_INSERT: Final = compiled(insert_into(ORGANIZATION, "number").returning(_O.number))
 _CHANGE: Final = compiled(
     update(ORGANIZATION).where(_O.number == bindparam("of")).values(replace_members=bindparam("new_replace_members"))
 )
@@ -53,18 +50,17 @@ _INSERT_TALLY: Final = compiled(insert_into(TALLY))
 class Organizations:
     """The organizations."""
 
-    def __init__(self, readers: Readers, writer: Writer) -> None:
-        self._readers = readers
-        self._writer = writer
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def by_subdomain(self, subdomain: str) -> Organization | None:
         """The organization of that subdomain."""
-        row = self._readers.row(_BY_SUBDOMAIN, {"subdomain": subdomain})
+        row = self._engine.row(_BY_SUBDOMAIN, {"subdomain": subdomain})
         return Organization(*row) if row else None
 
     def all(self) -> Sequence[OrganizationSummary]:
         """All, by name."""
-        rows = self._readers.rows(_ALL, {"resource_type": USER.name})
+        rows = self._engine.lagging.rows(_ALL, {"resource_type": USER.name})
         return [OrganizationSummary(Organization(*row[:-3]), *row[-3:]) for row in rows]
 
     def create(self, subdomain: str, name: str, event: Event) -> Organization:
@@ -73,26 +69,25 @@ class Organizations:
         columns = dataclasses.asdict(organization)
         del columns["number"]
 
-        def work(connection: sqlite3.Connection) -> int:
-            try:
-                number = connection.execute(_INSERT, columns).lastrowid
-            except sqlite3.IntegrityError:
-                raise Taken(f"The subdomain {subdomain} is already in use.") from None
-            assert number is not None  # noqa: S101 - an INSERT into a table with a row id has one
+        def work(transaction: Transaction) -> int:
+            number: int = transaction.execute(_INSERT, columns).fetchone()[0]
             for each in STANDARD.resource_types:
-                none = {"organization": number, "active": 0, "inactive": 0, "deleted": 0}
-                connection.execute(_INSERT_TALLY, none | {"resource_type": each.name})
-            save_event(connection, number, event)
+                none = {"organization": number, "slot": 0, "active": 0, "inactive": 0, "deleted": 0}
+                transaction.execute(_INSERT_TALLY, none | {"resource_type": each.name})
+            save_event(transaction, number, event)
             return number
 
-        return dataclasses.replace(organization, number=self._writer.run(work))
+        try:
+            return dataclasses.replace(organization, number=self._engine.run(work))
+        except Duplicate:
+            raise Taken(f"The subdomain {subdomain} is already in use.") from None
 
     def change(self, organization: Organization, event: Event) -> None:
         """See directory.store.Store."""
         parameters = {"of": organization.number, "new_replace_members": organization.replace_members}
 
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute(_CHANGE, parameters)
-            save_event(connection, organization.number, event)
+        def work(transaction: Transaction) -> None:
+            transaction.execute(_CHANGE, parameters)
+            save_event(transaction, organization.number, event)
 
-        self._writer.run(work)
+        self._engine.run(work)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -20,11 +19,10 @@ from maestro.scim.recast import recast
 from maestro.scim.resource import encode
 from maestro.scim.schema import ResourceType
 from maestro.scim.schema_document import write_schema
+from maestro.store.engines.engine import Engine, Transaction
 from maestro.store.events import save_event
-from maestro.store.sqlite import Readers
-from maestro.store.statements import ONE, ZERO, compiled, insert_into
+from maestro.store.statements import ONE, ZERO, Statement, compiled, insert_into
 from maestro.store.tables import ORGANIZATION, RESOURCE, SCHEMA
-from maestro.store.writer import Writer
 
 _O, _R, _S = ORGANIZATION.c, RESOURCE.c, SCHEMA.c
 
@@ -40,7 +38,9 @@ _NEXT_VERSION: Final = compiled(
     .where(_O.number == bindparam("of"), _O.catalog_version == bindparam("of_version"))
     .values(catalog_version=_O.catalog_version + ONE)
 )
-_VERSION: Final = compiled(select(_O.catalog_version).where(_O.number == bindparam("number")))
+_VERSION: Final = compiled(
+    select(_O.catalog_version).where(_O.number == bindparam("number")).with_for_update(read=True)
+)
 _BEHIND: Final = compiled(
     select(_R.id, _R.document, _R.comparable)
     .where(
@@ -51,6 +51,7 @@ _BEHIND: Final = compiled(
     .order_by(_R.id)
     .limit(bindparam("limit"))
     .offset(ZERO)
+    .with_for_update()
 )
 _REMAKE: Final = compiled(
     update(RESOURCE)
@@ -64,15 +65,14 @@ _CHUNK: Final = 100
 class Schemas:
     """One organization's declared schemas."""
 
-    def __init__(self, readers: Readers, writer: Writer, organization: Organization) -> None:
-        self._readers = readers
-        self._writer = writer
+    def __init__(self, engine: Engine, organization: Organization) -> None:
+        self._engine = engine
         self._organization = organization.number
         self._version = organization.catalog_version
 
     def all(self) -> Sequence[DeclaredSchema]:
         """All, in the order in which they were declared."""
-        rows = self._readers.rows(_ALL, {"organization": self._organization})
+        rows = self._engine.rows(_ALL, {"organization": self._organization})
         return [DeclaredSchema(schema_from(json.loads(row[0])), row[1], row[2]) for row in rows]
 
     def declare(self, declared: DeclaredSchema, event: Event) -> bool:
@@ -90,26 +90,26 @@ class Schemas:
         """See directory.store.OrganizationStore."""
         return self._change(_DELETE, {"organization": self._organization, "id": urn}, event)
 
-    def _change(self, statement: str, parameters: Mapping[str, object], event: Event) -> bool:
-        def work(connection: sqlite3.Connection) -> bool:
+    def _change(self, statement: Statement, parameters: Mapping[str, object], event: Event) -> bool:
+        def work(transaction: Transaction) -> bool:
             where = {"of": self._organization, "of_version": self._version}
-            if not connection.execute(_NEXT_VERSION, where).rowcount:
+            if not transaction.execute(_NEXT_VERSION, where).rowcount:
                 return False
-            connection.execute(statement, parameters)
-            save_event(connection, self._organization, event)
+            transaction.execute(statement, parameters)
+            save_event(transaction, self._organization, event)
             return True
 
-        return self._writer.run(work)
+        return self._engine.run(work)
 
     def remake(self, resource_type: ResourceType, after: str) -> Remade | None:
         """See directory.store.OrganizationStore."""
-        return self._writer.run(lambda connection: self._remake(connection, resource_type, after))
+        return self._engine.run(lambda transaction: self._remake(transaction, resource_type, after))
 
-    def _remake(self, connection: sqlite3.Connection, resource_type: ResourceType, after: str) -> Remade | None:
-        if connection.execute(_VERSION, {"number": self._organization}).fetchone()[0] != self._version:
+    def _remake(self, transaction: Transaction, resource_type: ResourceType, after: str) -> Remade | None:
+        if transaction.execute(_VERSION, {"number": self._organization}).fetchone()[0] != self._version:
             raise CatalogChanged
         of = {"organization": self._organization, "resource_type": resource_type.name}
-        rows = connection.execute(_BEHIND, of | {"after": after, "limit": _CHUNK}).fetchall()
+        rows = transaction.execute(_BEHIND, of | {"after": after, "limit": _CHUNK}).fetchall()
         if not rows:
             return None
         changed = 0
@@ -121,6 +121,6 @@ class Schemas:
             if remade != (text, comparable):
                 values = {"new_document": remade[0], "new_comparable": remade[1]}
                 where = {"of": self._organization, "of_type": resource_type.name, "of_id": id_}
-                connection.execute(_REMAKE, values | where)
+                transaction.execute(_REMAKE, values | where)
                 changed += 1
         return Remade(len(rows), changed, rows[-1][0], misfits)

@@ -7,7 +7,6 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    Select,
     and_,
     bindparam,
     case,
@@ -26,9 +25,11 @@ from maestro.scim.limits import SORT_CHARACTERS
 from maestro.scim.search import Position
 from maestro.scim.sorting import is_sorted_as_text
 from maestro.store.compile_filter import Scope, condition_of, first_memberships, sort_value_of
+from maestro.store.counts import total
+from maestro.store.dialects import ByBytes
+from maestro.store.engines.engine import Readers
 from maestro.store.resources import STORED, VISIBLE
-from maestro.store.sqlite import Readers
-from maestro.store.statements import ONE, compiled, compiled_with_values
+from maestro.store.statements import ONE, compiled
 from maestro.store.tables import RESOURCE, TALLY
 
 _R = RESOURCE.c
@@ -47,7 +48,7 @@ _PAGE_AFTER: Final = compiled(
     .offset(bindparam("offset"))
 )
 _TOTAL: Final = compiled(
-    select(TALLY.c.active + TALLY.c.inactive).where(
+    select(total(TALLY.c.active, TALLY.c.inactive)).where(
         TALLY.c.organization == bindparam("organization"), TALLY.c.resource_type == bindparam("resource_type")
     )
 )
@@ -98,17 +99,14 @@ class Searches:
         query = query.order_by(*_order(search, value))
         if search.after is not None:
             query = query.where(_beyond(search, value, search.after))
-        read = self._readers.rows(*self._prepared(query))
+        of = {"organization": self._organization}
+        read = self._readers.found(query, of)
         found = [StoredResource(*row[1:]) for row in read]
         values = [row[0] for row in read] if search.is_sorted else ()
         if search.after is None and len(found) < search.limit and (found or search.offset == 0):
             return Page(found, search.offset + len(found), values)
         count = select(func.count()).select_from(RESOURCE).where(*where)
-        return Page(found, self._readers.row(*self._prepared(count))[0], values)
-
-    def _prepared(self, query: Select[Any]) -> tuple[str, dict[str, Any]]:
-        text, values = compiled_with_values(query)
-        return text, values | {"organization": self._organization}
+        return Page(found, self._readers.found(count, of)[0][0], values)
 
 
 def _matches(search: Search) -> ColumnElement[bool]:
@@ -136,7 +134,7 @@ def _sorted(search: Search) -> tuple[Value, FromClause]:
             if firsts is not None:
                 rows = rows.join(firsts, and_(firsts.c.type == _R.resource_type, firsts.c.id == _R.id))
             value = sort_value_of(each.sort, scope) if firsts is None else firsts.c.value
-            value = func.substr(value, ONE, _SORT_CHARACTERS) if is_sorted_as_text(each.sort) else value
+            value = ByBytes(func.substr(value, ONE, _SORT_CHARACTERS)) if is_sorted_as_text(each.sort) else value
             values.append((_R.resource_type == each.resource_type.name, value))
     if not values:
         return literal(None), rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
 
 from sqlalchemy import bindparam, delete, or_, select, update
@@ -11,11 +10,10 @@ from maestro.directory.errors import Taken
 from maestro.directory.event import Event
 from maestro.directory.support import ABSOLUTE_SECONDS, IDLE_SECONDS, Session, SupportAccount
 from maestro.scim.text import fold
+from maestro.store.engines.engine import Duplicate, Engine, Transaction
 from maestro.store.events import save_event
-from maestro.store.sqlite import Readers
 from maestro.store.statements import compiled, insert_into
 from maestro.store.tables import SESSION, SUPPORT_ACCOUNT
-from maestro.store.writer import Writer
 
 _A, _S = SUPPORT_ACCOUNT.c, SESSION.c
 _ACCOUNT: Final = compiled(
@@ -38,13 +36,12 @@ _DROP_ENDED: Final = compiled(
 class Support:
     """Support accounts and their sessions."""
 
-    def __init__(self, readers: Readers, writer: Writer) -> None:
-        self._readers = readers
-        self._writer = writer
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def account(self, user_name: str) -> SupportAccount | None:
         """The account of that user name, in any case."""
-        row = self._readers.row(_ACCOUNT, {"user_name_key": fold(user_name)})
+        row = self._engine.row(_ACCOUNT, {"user_name_key": fold(user_name)})
         return SupportAccount(*row) if row else None
 
     def create_account(self, account: SupportAccount, event: Event) -> None:
@@ -57,18 +54,18 @@ class Support:
             "created": account.created,
         }
 
-        def work(connection: sqlite3.Connection) -> None:
-            try:
-                connection.execute(_INSERT_ACCOUNT, columns)
-            except sqlite3.IntegrityError:
-                raise Taken(f"There is a support account {account.user_name} already.") from None
-            save_event(connection, None, event)
+        def work(transaction: Transaction) -> None:
+            transaction.execute(_INSERT_ACCOUNT, columns)
+            save_event(transaction, None, event)
 
-        self._writer.run(work)
+        try:
+            self._engine.run(work)
+        except Duplicate:
+            raise Taken(f"There is a support account {account.user_name} already.") from None
 
     def session(self, digest: bytes) -> Session | None:
         """The session of that digest."""
-        row = self._readers.row(_SESSION, {"digest": digest})
+        row = self._engine.row(_SESSION, {"digest": digest})
         return Session(*row) if row else None
 
     def create_session(self, session: Session, event: Event) -> None:
@@ -81,22 +78,22 @@ class Support:
         }
         ended = {"idle": session.created - IDLE_SECONDS, "old": session.created - ABSOLUTE_SECONDS}
 
-        def work(connection: sqlite3.Connection) -> None:
-            connection.execute(_DROP_ENDED, ended)
-            connection.execute(_INSERT_SESSION, columns)
-            save_event(connection, None, event)
+        def work(transaction: Transaction) -> None:
+            transaction.execute(_DROP_ENDED, ended)
+            transaction.execute(_INSERT_SESSION, columns)
+            save_event(transaction, None, event)
 
-        self._writer.run(work)
+        self._engine.run(work)
 
     def touch_session(self, digest: bytes, at: int) -> None:
         """Note that a session is in use."""
-        self._writer.run(lambda connection: connection.execute(_TOUCH, {"of": digest, "at": at}))
+        self._engine.run(lambda transaction: transaction.execute(_TOUCH, {"of": digest, "at": at}))
 
     def end_session(self, digest: bytes, event: Event) -> None:
         """See directory.store.Store."""
 
-        def work(connection: sqlite3.Connection) -> None:
-            if connection.execute(_END, {"digest": digest}).rowcount:
-                save_event(connection, None, event)
+        def work(transaction: Transaction) -> None:
+            if transaction.execute(_END, {"digest": digest}).rowcount:
+                save_event(transaction, None, event)
 
-        self._writer.run(work)
+        self._engine.run(work)

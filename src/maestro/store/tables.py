@@ -1,15 +1,34 @@
 """The tables. Every key starts with the organization, so that its rows lie and may be moved together.
 
-Text compares byte by byte on every engine; what must compare otherwise is folded before it is stored.
+Text compares byte by byte on every engine, whatever the locale of the database; what must compare otherwise is folded
+before it is stored.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy import Text as AnyText
 
 METADATA: Final = MetaData()
+Text: Final = AnyText().with_variant(AnyText(collation="C"), "postgresql")
+# 64 bits; SQLite's strict tables know no other name for it.
+Number: Final = BigInteger().with_variant(Integer(), "sqlite")
+Fraction: Final = Double().with_variant(REAL(), "sqlite")
 
 
 def _table(name: str, *parts: Any, **options: Any) -> Table:
@@ -17,17 +36,17 @@ def _table(name: str, *parts: Any, **options: Any) -> Table:
 
 
 def _organization(**options: Any) -> Column[int]:
-    return Column("organization", Integer, ForeignKey("organization.number"), **options)
+    return Column("organization", Number, ForeignKey("organization.number"), **options)
 
 
 ORGANIZATION: Final = _table(
     "organization",
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("subdomain", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("created", Text, nullable=False),
     # How often its declared schemas changed, and what its client means by replacing the members of a group.
-    Column("catalog_version", Integer, nullable=False),
+    Column("catalog_version", Number, nullable=False),
     Column("replace_members", Text, nullable=False),
     UniqueConstraint("subdomain", name="uq_organization_subdomain"),
 )
@@ -61,7 +80,7 @@ RESOURCE: Final = _table(
     _organization(primary_key=True),
     Column("resource_type", Text, primary_key=True),
     Column("id", Text, primary_key=True),
-    Column("version", Integer, nullable=False),
+    Column("version", Number, nullable=False),
     # The canonical text that is served, and the same as it compares (see scim.comparison).
     Column("document", Text, nullable=False),
     Column("comparable", Text, nullable=False),
@@ -73,7 +92,7 @@ RESOURCE: Final = _table(
     Column("display_key", Text, nullable=False),
     Column("sort_key", Text, nullable=False),
     Column("search_text", Text, nullable=False),
-    Column("active", Integer, nullable=False),
+    Column("active", Number, nullable=False),
     Column("since", Text, nullable=False),
     Column("created", Text, nullable=False),
     Column("modified", Text, nullable=False),
@@ -103,14 +122,16 @@ TALLY: Final = _table(
     "tally",
     _organization(primary_key=True),
     Column("resource_type", Text, primary_key=True),
-    Column("active", Integer, nullable=False),
-    Column("inactive", Integer, nullable=False),
-    Column("deleted", Integer, nullable=False),
+    # Counts are kept in several rows where several processes write, so that they do not wait for one row; see counts.
+    Column("slot", Number, primary_key=True),
+    Column("active", Number, nullable=False),
+    Column("inactive", Number, nullable=False),
+    Column("deleted", Number, nullable=False),
 )
 
 EVENT: Final = _table(
     "event",
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     _organization(),
     Column("act", Text, nullable=False),
     Column("subject_type", Text, nullable=False),
@@ -119,7 +140,7 @@ EVENT: Final = _table(
     Column("actor", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("reference", Text, nullable=False),
-    Column("version", Integer),
+    Column("version", Number),
     Column("changes", Text, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -127,7 +148,7 @@ Index("ix_event_subject", *(EVENT.c[name] for name in ("organization", "subject_
 
 EXCHANGE: Final = _table(
     "exchange",
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("reference", Text, nullable=False),
     _organization(),
     Column("credential", Text),
@@ -135,11 +156,11 @@ EXCHANGE: Final = _table(
     Column("method", Text, nullable=False),
     Column("path", Text, nullable=False),
     Column("query", Text, nullable=False),
-    Column("status", Integer, nullable=False),
+    Column("status", Number, nullable=False),
     Column("scim_type", Text),
     Column("detail", Text),
     Column("resource", Text),
-    Column("took", Integer, nullable=False),
+    Column("took", Number, nullable=False),
     sqlite_autoincrement=True,
 )
 Index("ix_exchange_reference", EXCHANGE.c.reference)
@@ -159,6 +180,33 @@ SESSION: Final = _table(
     "session",
     Column("digest", LargeBinary, primary_key=True),
     Column("account", Text, ForeignKey("support_account.id"), nullable=False),
-    Column("created", Integer, nullable=False),
-    Column("last_seen", Integer, nullable=False),
+    Column("created", Number, nullable=False),
+    Column("last_seen", Number, nullable=False),
 )
+
+# What processes share for a while; see store.shared. One process over SQLite keeps them in its memory.
+RATE: Final = _table(
+    "rate",
+    Column("key", Text, primary_key=True),
+    Column("tokens", Fraction),
+    Column("at", Fraction),
+)
+ANCHOR: Final = _table(
+    "anchor",
+    _organization(primary_key=True),
+    Column("credential", Text, primary_key=True),
+    Column("search", Text, primary_key=True),
+    Column("start_index", Number, primary_key=True),
+    Column("position", Text),
+    Column("total", Number),
+    Column("at", Fraction),
+)
+Index("ix_anchor_at", ANCHOR.c.organization, ANCHOR.c.at)
+
+
+def constraint_on(columns: Sequence[str]) -> str:
+    """The name of the unique or primary key constraint on these columns, each written `table.column`."""
+    table = METADATA.tables[columns[0].partition(".")[0]]
+    names = {each.rpartition(".")[2] for each in columns}
+    constraints = (each for each in table.constraints if isinstance(each, UniqueConstraint))
+    return next((str(each.name) for each in constraints if set(each.columns.keys()) == names), f"pk_{table.name}")

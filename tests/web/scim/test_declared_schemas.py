@@ -16,8 +16,9 @@ from maestro.directory.organization import Organization
 from maestro.directory.store import CatalogChanged
 from maestro.scim import limits
 from maestro.scim.catalog import SHIPPED, USER
-from maestro.store.database import Database
-from tests.cast import ALICE, ENTERPRISE, Client, store_of
+from maestro.store.database import Database, open_database
+from maestro.store.locations import sqlite_url
+from tests.cast import ALICE, ENTERPRISE, Client, sqlite_of, store_of
 
 STUDY = "urn:ietf:params:scim:schemas:extension:Study:2.0:User"
 OKTA_GROUP = "urn:okta:custom:group:1.0"
@@ -464,7 +465,7 @@ def test_a_thousand_people_are_made_anew_in_chunks(acme: Client, database: Datab
 def traced(database: Database, client: Client, path: str) -> Sequence[str]:
     """The statements that a request reads with."""
     statements: list[str] = []
-    connections: list[sqlite3.Connection] = database._readers._opened
+    connections: list[sqlite3.Connection] = sqlite_of(database)._opened
     for each in connections:
         each.set_trace_callback(statements.append)
     assert client.get(path).status == 200
@@ -487,7 +488,7 @@ def test_an_organization_without_schemas_of_its_own_pays_nothing_for_them(
 
 def test_another_process_sees_a_declaration_with_its_next_request(acme: Client, database_path: Path) -> None:
     assert acme.get(f"/Schemas/{STUDY}").status == 404
-    other = Database(database_path)
+    other = open_database(sqlite_url(database_path))
     declare(other, acme)
     other.close()
     assert acme.get(f"/Schemas/{STUDY}").status == 200

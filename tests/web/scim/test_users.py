@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from maestro.store.database import Database
-from tests.cast import ENTERPRISE, Client, store_of, user
+from tests.cast import ENTERPRISE, Client, sqlite_of, store_of, user
 
 
 def test_okta_tests_its_credentials_on_an_empty_directory(acme: Client) -> None:
@@ -154,8 +154,8 @@ def test_the_password_is_neither_kept_nor_answered_nor_logged(acme: Client, data
     acme.patch(path, {"op": "replace", "value": {"password": canary}})
     acme.patch(path, {"op": "replace", "path": "password", "value": canary})
     database.flush()
-    with open(database._path, "rb") as main, open(f"{database._path}-wal", "rb") as wal:  # noqa: PTH123
-        assert canary.encode() not in main.read() + wal.read()
+    file = sqlite_of(database)._path
+    assert canary.encode() not in file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
 
 
 def test_delete_hides_the_person_and_keeps_the_contact(acme: Client, database: Database) -> None:

@@ -54,8 +54,8 @@ class _Show:
         os.environ[f"{PREFIX}CONFIG"] = str(config)
         settings = load_settings()
         self._status.update("Applying migrations ...")
-        migrate(settings.database_path)
-        self._tell("Database", f"{settings.database_path}, up to date")
+        migrate(settings.database_url.get_secret_value())
+        self._tell("Database", f"{settings.database_name}, up to date")
         port = free_port(port)
         with Okta(directory / "okta.json", watch=self._watch) as okta:
             access = self._set_up(settings, directory, okta)

@@ -11,51 +11,60 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+
+from maestro.directory.errors import Unavailable
+from maestro.store.locations import alchemy_url, path_of
+from maestro.store.statements import Statement
 
 # Alembic's own table.
-VERSIONS: Final = "SELECT version_num FROM alembic_version"
+VERSIONS: Final = Statement("SELECT version_num FROM alembic_version", b"SELECT version_num FROM alembic_version")
 
 
-def migrate(path: Path) -> list[str]:
-    """Bring the database up to date, creating it if it is not there; return the revisions that were applied."""
-    before = set(_applied(path))
-    path.touch(0o600)  # people's data is for the service alone; SQLite gives its log and index the same mode
-    command.upgrade(_config(path), "head")
-    known = [each.revision for each in ScriptDirectory.from_config(_config(path)).walk_revisions()]
-    current = _applied(path)
+def migrate(url: str) -> list[str]:
+    """Bring the database up to date, creating a file that is not there; return the revisions that were applied.
+
+    Raises errors.Unavailable when it cannot be reached.
+    """
+    before = set(_applied(url))
+    path = path_of(url)
+    if path is not None:
+        path.touch(0o600)  # people's data is for the service alone; SQLite gives its log and index the same mode
+    command.upgrade(_config(url), "head")
+    known = [each.revision for each in ScriptDirectory.from_config(_config(url)).walk_revisions()]
+    current = _applied(url)
     newest = known.index(current[0]) if current else len(known)
     oldest = known.index(next(iter(before))) if before else len(known)
     return list(reversed(known[newest:oldest]))
 
 
-def is_current(path: Path) -> bool:
+def is_current(url: str) -> bool:
     """Whether the database has every migration of this program and no other."""
-    return path.exists() and set(_applied(path)) == heads()
+    return set(_applied(url)) == heads()
 
 
 @cache
 def heads() -> frozenset[str]:
     """The newest revisions of this program: what a database that is current says of itself in `VERSIONS`."""
-    return frozenset(ScriptDirectory.from_config(_config(Path())).get_heads())
+    return frozenset(ScriptDirectory.from_config(_config("")).get_heads())
 
 
-def _applied(path: Path) -> list[str]:
-    if not path.exists():
+def _applied(url: str) -> list[str]:
+    path = path_of(url)
+    if path is not None and not path.exists():
         return []
-    engine = create_engine(_url(path))
+    engine = create_engine(alchemy_url(url))
     try:
         with engine.connect() as connection:
             return list(MigrationContext.configure(connection).get_current_heads())
+    except DBAPIError as error:
+        raise Unavailable(f"The database cannot be reached ({type(error.orig).__name__}).") from error
     finally:
         engine.dispose()
 
 
-def _config(path: Path) -> Config:
+def _config(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.set_main_option("sqlalchemy.url", _url(path).replace("%", "%%"))
+    config.set_main_option("sqlalchemy.url", alchemy_url(url).replace("%", "%%"))
     return config
-
-
-def _url(path: Path) -> str:
-    return f"sqlite:///{path}"

@@ -1,25 +1,40 @@
-"""What Alembic runs: all migrations that are due in one transaction, so that none is ever half applied."""
+"""What Alembic runs: all migrations that are due in one transaction, so that none is ever half applied.
 
-from typing import Any
+Of several processes that start together, one migrates and the others wait.
+"""
+
+from typing import Any, Final
 
 from alembic import context
 from sqlalchemy import Connection, create_engine, event
 
 from maestro.store.tables import METADATA
 
-engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "", connect_args={"timeout": 60})
+_URL: Final = context.config.get_main_option("sqlalchemy.url") or ""
+_IS_SQLITE: Final = _URL.startswith("sqlite")
+# Any number that no other program locks on this database.
+_LOCK: Final = 76_447_643
 
+engine = create_engine(_URL, connect_args={"timeout": 60} if _IS_SQLITE else {})
 
-@event.listens_for(engine, "connect")
-def _leave_transactions_to_us(connection: Any, _: object) -> None:
-    # The driver would otherwise begin none before a CREATE TABLE.
-    connection.isolation_level = None
+if _IS_SQLITE:
+
+    @event.listens_for(engine, "connect")
+    def _leave_transactions_to_us(connection: Any, _: object) -> None:
+        # The driver would otherwise begin none before a CREATE TABLE.
+        connection.isolation_level = None
 
 
 @event.listens_for(engine, "begin")
 def _begin(connection: Connection) -> None:
-    # At once with the write lock: of several processes that start together, one migrates and the others wait.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if _IS_SQLITE:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # at once with the write lock
+    else:
+        # The role may have time-outs that are right for requests. A table that is in use is waited for only so long
+        # as requests can wait behind the migration.
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
 
 
 with engine.connect() as connection:

@@ -8,42 +8,46 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+FRACTION = sa.Double().with_variant(sa.REAL(), "sqlite")
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "organization",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("subdomain", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("created", sa.Text(), nullable=False),
-        sa.Column("catalog_version", sa.Integer(), nullable=False),
-        sa.Column("replace_members", sa.Text(), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("subdomain", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("created", TEXT, nullable=False),
+        sa.Column("catalog_version", NUMBER, nullable=False),
+        sa.Column("replace_members", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("subdomain", name="uq_organization_subdomain"),
         sqlite_strict=True,
     )
     op.create_table(
         "support_account",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("user_name", sa.Text(), nullable=False),
-        sa.Column("user_name_key", sa.Text(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
-        sa.Column("created", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("user_name", TEXT, nullable=False),
+        sa.Column("user_name_key", TEXT, nullable=False),
+        sa.Column("password_hash", TEXT, nullable=False),
+        sa.Column("created", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("user_name_key", name="uq_support_account_user_name"),
         sqlite_strict=True,
     )
     op.create_table(
         "credential",
-        sa.Column("organization", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("user_name", TEXT, nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("hint", sa.Text(), nullable=False),
-        sa.Column("created", sa.Text(), nullable=False),
-        sa.Column("created_by", sa.Text(), nullable=False),
-        sa.Column("last_used", sa.Text(), nullable=True),
-        sa.Column("revoked", sa.Text(), nullable=True),
+        sa.Column("hint", TEXT, nullable=False),
+        sa.Column("created", TEXT, nullable=False),
+        sa.Column("created_by", TEXT, nullable=False),
+        sa.Column("last_used", TEXT, nullable=True),
+        sa.Column("revoked", TEXT, nullable=True),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
@@ -54,17 +58,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "event",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("organization", sa.Integer(), nullable=True),
-        sa.Column("act", sa.Text(), nullable=False),
-        sa.Column("subject_type", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("actor_type", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=True),
-        sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("organization", NUMBER, nullable=True),
+        sa.Column("act", TEXT, nullable=False),
+        sa.Column("subject_type", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("actor_type", TEXT, nullable=False),
+        sa.Column("actor", TEXT, nullable=False),
+        sa.Column("at", TEXT, nullable=False),
+        sa.Column("reference", TEXT, nullable=False),
+        sa.Column("version", NUMBER, nullable=True),
+        sa.Column("changes", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
@@ -76,19 +80,19 @@ def upgrade() -> None:
     op.create_index("ix_event_subject", "event", ["organization", "subject_type", "subject", "number"])
     op.create_table(
         "exchange",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=False),
-        sa.Column("organization", sa.Integer(), nullable=True),
-        sa.Column("credential", sa.Text(), nullable=True),
-        sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("method", sa.Text(), nullable=False),
-        sa.Column("path", sa.Text(), nullable=False),
-        sa.Column("query", sa.Text(), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("scim_type", sa.Text(), nullable=True),
-        sa.Column("detail", sa.Text(), nullable=True),
-        sa.Column("resource", sa.Text(), nullable=True),
-        sa.Column("took", sa.Integer(), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("reference", TEXT, nullable=False),
+        sa.Column("organization", NUMBER, nullable=True),
+        sa.Column("credential", TEXT, nullable=True),
+        sa.Column("at", TEXT, nullable=False),
+        sa.Column("method", TEXT, nullable=False),
+        sa.Column("path", TEXT, nullable=False),
+        sa.Column("query", TEXT, nullable=False),
+        sa.Column("status", NUMBER, nullable=False),
+        sa.Column("scim_type", TEXT, nullable=True),
+        sa.Column("detail", TEXT, nullable=True),
+        sa.Column("resource", TEXT, nullable=True),
+        sa.Column("took", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
@@ -101,11 +105,11 @@ def upgrade() -> None:
     op.create_index("ix_exchange_reference", "exchange", ["reference"])
     op.create_table(
         "schema",
-        sa.Column("organization", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("resource_type", sa.Text(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("created", sa.Text(), nullable=False),
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("resource_type", TEXT, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
+        sa.Column("created", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
@@ -115,23 +119,23 @@ def upgrade() -> None:
     )
     op.create_table(
         "resource",
-        sa.Column("organization", sa.Integer(), nullable=False),
-        sa.Column("resource_type", sa.Text(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("comparable", sa.Text(), nullable=False),
-        sa.Column("unique_key", sa.Text(), nullable=True),
-        sa.Column("external_id", sa.Text(), nullable=True),
-        sa.Column("display", sa.Text(), nullable=False),
-        sa.Column("display_key", sa.Text(), nullable=False),
-        sa.Column("sort_key", sa.Text(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
-        sa.Column("active", sa.Integer(), nullable=False),
-        sa.Column("since", sa.Text(), nullable=False),
-        sa.Column("created", sa.Text(), nullable=False),
-        sa.Column("modified", sa.Text(), nullable=False),
-        sa.Column("deleted", sa.Text(), nullable=True),
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("resource_type", TEXT, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
+        sa.Column("comparable", TEXT, nullable=False),
+        sa.Column("unique_key", TEXT, nullable=True),
+        sa.Column("external_id", TEXT, nullable=True),
+        sa.Column("display", TEXT, nullable=False),
+        sa.Column("display_key", TEXT, nullable=False),
+        sa.Column("sort_key", TEXT, nullable=False),
+        sa.Column("search_text", TEXT, nullable=False),
+        sa.Column("active", NUMBER, nullable=False),
+        sa.Column("since", TEXT, nullable=False),
+        sa.Column("created", TEXT, nullable=False),
+        sa.Column("modified", TEXT, nullable=False),
+        sa.Column("deleted", TEXT, nullable=True),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
@@ -145,12 +149,12 @@ def upgrade() -> None:
     op.create_index("ix_resource_sort", "resource", ["organization", "resource_type", "active", "sort_key", "id"])
     op.create_table(
         "member",
-        sa.Column("organization", sa.Integer(), nullable=False),
-        sa.Column("group_id", sa.Text(), nullable=False),
-        sa.Column("member_id", sa.Text(), nullable=False),
-        sa.Column("member_type", sa.Text(), nullable=False),
-        sa.Column("display", sa.Text(), nullable=True),
-        sa.Column("display_key", sa.Text(), nullable=True),
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("group_id", TEXT, nullable=False),
+        sa.Column("member_id", TEXT, nullable=False),
+        sa.Column("member_type", TEXT, nullable=False),
+        sa.Column("display", TEXT, nullable=True),
+        sa.Column("display_key", TEXT, nullable=True),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
@@ -163,9 +167,9 @@ def upgrade() -> None:
     op.create_table(
         "session",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("account", sa.Text(), nullable=False),
-        sa.Column("created", sa.Integer(), nullable=False),
-        sa.Column("last_seen", sa.Integer(), nullable=False),
+        sa.Column("account", TEXT, nullable=False),
+        sa.Column("created", NUMBER, nullable=False),
+        sa.Column("last_seen", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(
             ["account"],
             ["support_account.id"],
@@ -175,21 +179,53 @@ def upgrade() -> None:
     )
     op.create_table(
         "tally",
-        sa.Column("organization", sa.Integer(), nullable=False),
-        sa.Column("resource_type", sa.Text(), nullable=False),
-        sa.Column("active", sa.Integer(), nullable=False),
-        sa.Column("inactive", sa.Integer(), nullable=False),
-        sa.Column("deleted", sa.Integer(), nullable=False),
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("resource_type", TEXT, nullable=False),
+        sa.Column("slot", NUMBER, nullable=False),
+        sa.Column("active", NUMBER, nullable=False),
+        sa.Column("inactive", NUMBER, nullable=False),
+        sa.Column("deleted", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(
             ["organization"],
             ["organization.number"],
         ),
-        sa.PrimaryKeyConstraint("organization", "resource_type"),
+        sa.PrimaryKeyConstraint("organization", "resource_type", "slot"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "rate",
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("tokens", FRACTION, nullable=True),
+        sa.Column("at", FRACTION, nullable=True),
+        sa.PrimaryKeyConstraint("key"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "anchor",
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("credential", TEXT, nullable=False),
+        sa.Column("search", TEXT, nullable=False),
+        sa.Column("start_index", NUMBER, nullable=False),
+        sa.Column("position", TEXT, nullable=True),
+        sa.Column("total", NUMBER, nullable=True),
+        sa.Column("at", FRACTION, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization"],
+            ["organization.number"],
+        ),
+        sa.PrimaryKeyConstraint("organization", "credential", "search", "start_index"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_anchor_at", "anchor", ["organization", "at"])
+    if op.get_context().dialect.name == "postgresql":
+        # Losing them costs little, and no page of an import waits for a disk because of them.
+        op.execute("ALTER TABLE rate SET UNLOGGED")
+        op.execute("ALTER TABLE anchor SET UNLOGGED")
 
 
 def downgrade() -> None:
+    op.drop_table("anchor")
+    op.drop_table("rate")
     op.drop_table("tally")
     op.drop_table("session")
     op.drop_table("member")

@@ -7,7 +7,6 @@ then synced to disk together, and only then answered. If that commit fails, ever
 from __future__ import annotations
 
 import contextlib
-import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -15,8 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final, TypeVar, cast
 
 from maestro.directory.errors import Unavailable
-
-_LOG: Final = logging.getLogger(__name__)
+from maestro.store.engines.behind import Backlog, save_what_can_be
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -24,8 +22,6 @@ Work = Callable[[sqlite3.Connection], T]
 MAX_GROUP: Final = 256
 # Longer than any commit takes, far shorter than the 60 seconds after which Okta hangs up.
 _PATIENCE_SECONDS: Final = 10.0
-# Records that a failed commit gives back are tried again; a disk that stays full must not fill the memory too.
-MAX_BEHIND: Final = 10_000
 
 # What is the fault of one piece of work; every other error of SQLite means that nothing of its group can be trusted.
 _OWN_FAULTS: Final = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
@@ -58,7 +54,7 @@ class Writer:
         self._connection = connection
         self._write_behind = behind
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._behind: SimpleQueue[Any] = SimpleQueue()
+        self._backlog = Backlog()
         self._closed = False
         self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="maestro-writer", daemon=True)
@@ -84,7 +80,7 @@ class Writer:
 
     def later(self, record: Any) -> None:
         """Write the record with some later commit, at most half a second from now."""
-        self._behind.put(record)
+        self._backlog.add(record)
 
     def close(self) -> None:
         """Finish what waits, write what is behind, and end the thread."""
@@ -97,7 +93,7 @@ class Writer:
     def _run(self) -> None:
         while True:
             jobs, is_last = self._next_group()
-            records = self._taken_behind()
+            records = self._backlog.take()
             if jobs or records:
                 self._commit_together(jobs, records)
             if is_last:
@@ -117,27 +113,20 @@ class Writer:
             return jobs, False
         return jobs, True
 
-    def _taken_behind(self) -> list[Any]:
-        records = []
-        with contextlib.suppress(Empty):
-            while True:
-                records.append(self._behind.get_nowait())
-        return records
-
     def _commit_together(self, jobs: list[_Job], records: list[Any]) -> None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             for job in jobs:
                 if job.claim.acquire(blocking=False):
                     self._run_one(job)
-            self._save(records)
+            if records:
+                save_what_can_be(records, self._saved)
             self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
             self._undo()
             for job in jobs:
                 job.error = Unavailable(f"The database could not commit ({_kind(error)}).")
-            for record in records[: MAX_BEHIND - self._behind.qsize()]:
-                self._behind.put(record)
+            self._backlog.give_back(records)
         finally:
             for job in jobs:
                 job.done.release()
@@ -153,18 +142,10 @@ class Writer:
             self._connection.execute("ROLLBACK TO work")
         self._connection.execute("RELEASE work")
 
-    def _save(self, records: list[Any]) -> None:
-        """Write the records together, or one by one where that fails, so that a bad one is the only one lost."""
-        if records and not self._is_saved(records) and len(records) > 1:
-            for record in records:
-                self._is_saved([record])
-
-    def _is_saved(self, records: list[Any]) -> bool:
+    def _saved(self, records: Sequence[Any]) -> Exception | None:
         job = _Job(lambda connection: self._write_behind(connection, records))
         self._run_one(job)
-        if job.error is not None:
-            _LOG.error("%d records were not written: %s", len(records), type(job.error).__name__)
-        return job.error is None
+        return job.error
 
     def _undo(self) -> None:
         # SQLite may have rolled back by itself already.

@@ -1,0 +1,100 @@
+"""Connections to PostgreSQL: one for each thread, opened when the thread first needs it, and anew when it is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import threading
+from typing import Any, Final
+
+import psycopg
+
+from maestro.directory.errors import Unavailable
+
+# What the server ends by itself: a statement, waiting for a lock, a transaction that its process left open. A pooler
+# may refuse to pass them on; then the role has them (`ALTER ROLE … SET`), or `watch` alone sets the limit.
+_TIMEOUTS: Final = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+_OPTIONS: Final[dict[str, Any]] = {
+    "application_name": "maestro",
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+# A statement is prepared on the server when a connection has run it so often.
+_PREPARED_AFTER: Final = 2
+
+
+class Connections:
+    """The connections of one process to one server. Raises errors.Unavailable when none can be opened."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._opened: set[psycopg.Connection[Any]] = set()
+        self._takes_timeouts = True
+
+    def current(self) -> psycopg.Connection[Any]:
+        """This thread's connection, alive as far as can be seen without asking the server."""
+        connection: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            if not _is_lost(connection):
+                return connection
+            self.drop(connection)
+        connection = self._local.connection = self._open()
+        return connection
+
+    def drop(self, connection: psycopg.Connection[Any]) -> None:
+        """Close this thread's connection; the next statement opens another."""
+        self._local.connection = None
+        with self._lock:
+            self._opened.discard(connection)
+        with contextlib.suppress(psycopg.Error):
+            connection.close()
+
+    def close(self) -> None:
+        """Close every connection, of whichever thread."""
+        with self._lock:
+            opened, self._opened = self._opened, set()
+        for each in opened:
+            each.close()
+
+    def _open(self) -> psycopg.Connection[Any]:
+        try:
+            connection = self._connected()
+        except psycopg.Error as error:
+            raise Unavailable(f"The database cannot be reached ({type(error).__name__}).") from error
+        if is_pooled(connection):
+            connection.prepare_threshold = None  # the next statement may run on another of the server's connections
+        else:
+            connection.prepare_threshold = _PREPARED_AFTER
+        with self._lock:
+            self._opened.add(connection)
+        return connection
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        if self._takes_timeouts:
+            try:
+                return psycopg.connect(self._url, autocommit=True, options=_TIMEOUTS, **_OPTIONS)
+            except psycopg.OperationalError as error:
+                if "unsupported startup parameter" not in str(error):
+                    raise
+                self._takes_timeouts = False
+        return psycopg.connect(self._url, autocommit=True, **_OPTIONS)
+
+
+def is_pooled(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a pooler stands between: then the process that answers is not the one that was connected to."""
+    answering = connection.execute("SELECT pg_backend_pid()").fetchone()
+    return answering is None or answering[0] != connection.info.backend_pid
+
+
+def _is_lost(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the connection is closed, or has something to read while nothing was asked: that it is being closed."""
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
