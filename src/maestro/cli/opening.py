@@ -15,10 +15,14 @@ import structlog
 from maestro.cli.identifiers import new_id
 from maestro.cli.passwords import Argon2Passwords
 from maestro.cli.settings import Settings
+from maestro.directory.admission import Admission
 from maestro.directory.errors import Refused
 from maestro.directory.event import Occasion
+from maestro.directory.paging import AnchorsInMemory
+from maestro.directory.rates import RatesInMemory
 from maestro.store.database import Database
 from maestro.store.migrations import is_current
+from maestro.web.scim.gate import FAILURES
 from maestro.web.wiring import Addresses, Level, Log, Wiring, timestamp
 
 _LEVELS: Final[Mapping[Level, int]] = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -60,6 +64,12 @@ def wiring_of(settings: Settings, database: Database) -> Wiring:
         pepper=settings.read_pepper(),
         passwords=Argon2Passwords(),
         log=log_of(settings),
+        # Of this process alone: over SQLite it is the only one.
+        anchors=AnchorsInMemory(),
+        rates=RatesInMemory(),
+        request_rate=settings.request_rate,
+        failure_rate=FAILURES,
+        admission=Admission(settings.threads),
     )
 
 
