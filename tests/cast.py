@@ -11,6 +11,7 @@ from typing import Any
 
 import falcon
 import falcon.testing
+import pytest
 
 from maestro.cli.identifiers import new_id
 from maestro.directory.administration import create_organization, issue_credential
@@ -24,6 +25,9 @@ PEPPER = b"a pepper for tests, 32 characters"
 ALICE = Occasion("support", "alice", "2026-11-24T08:00:00.000Z", "7F3K2M9Q")
 USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+# For a test of what is particular to a database in a file.
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 

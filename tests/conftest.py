@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import falcon
+import psycopg
 import pytest
+from psycopg import sql
 
 from maestro.cli.identifiers import new_id
 from maestro.cli.opening import now
@@ -19,7 +21,12 @@ from maestro.store.locations import sqlite_url
 from maestro.store.migrations import migrate
 from maestro.web.app import create_app
 from maestro.web.wiring import Addresses, Wiring
+from maestro.store.tables import METADATA
 from tests.cast import PEPPER, Client, client_of
+from tests.postgres.databases import Databases
+from tests.postgres.fixtures import new_name, postgres_server
+
+__all__ = ["postgres_server"]
 
 
 @pytest.fixture(scope="session")
@@ -36,33 +43,33 @@ def database_path(migrated: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(migrated, tmp_path / "maestro.db"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """The test's own database, open, on each engine in turn."""
-    if request.param == "sqlite":
-        url = sqlite_url(request.getfixturevalue("database_path"))
-    else:
-        url = request.getfixturevalue("postgresql_url")
-    database = open_database(url)
-    yield database
-    database.close()
-
-
 @pytest.fixture(scope="session")
-def _pg(worker_id: str) -> str:
-    import psycopg
-    with psycopg.connect("postgresql://maestro@127.0.0.1:54329/postgres", autocommit=True) as c:
-        c.execute(f"drop database if exists w_{worker_id}"); c.execute(f"create database w_{worker_id}")
-    url=f"postgresql://maestro@127.0.0.1:54329/w_{worker_id}"
+def shared_postgresql(postgres_server: Databases) -> Iterator[str]:
+    """A database with all migrations that the tests of one process share, one after the other."""
+    name = new_name()
+    url = postgres_server.create_database(name)
     migrate(url)
-    return url
+    yield url
+    postgres_server.drop_database(name)
+
 
 @pytest.fixture
-def postgresql_url(_pg: str) -> str:
-    import psycopg
-    with psycopg.connect(_pg, autocommit=True) as c:
-        c.execute("truncate organization, credential, schema, resource, member, tally, event, exchange, support_account, session restart identity cascade")
-    return _pg
+def postgresql_url(shared_postgresql: str) -> str:
+    """An empty database with all migrations, on a server."""
+    tables = sql.SQL(", ").join(sql.Identifier(name) for name in METADATA.tables)
+    with psycopg.connect(shared_postgresql, autocommit=True) as connection:
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
+    return shared_postgresql
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The test's own database, open, on each engine in turn; see tests.cast.ON_SQLITE for what is particular to one."""
+    is_sqlite = request.param == "sqlite"
+    url = sqlite_url(request.getfixturevalue("database_path")) if is_sqlite else None
+    database = open_database(url or request.getfixturevalue("postgresql_url"))
+    yield database
+    database.close()
 
 
 @pytest.fixture

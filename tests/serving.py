@@ -150,7 +150,7 @@ class Served:
 
     def _is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.origin}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.origin}/readyz", timeout=5) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False

@@ -17,10 +17,12 @@ from maestro.cli.identifiers import new_id
 from maestro.cli.passwords import Argon2Passwords
 from maestro.cli.settings import Settings
 from maestro.directory.errors import Refused, Unavailable
+from maestro.directory.admission import Admission
 from maestro.directory.event import Occasion
 from maestro.store.database import Database
 from maestro.store.database import open_database as database_at
 from maestro.store.migrations import is_current
+from maestro.web.scim.gate import FAILURES
 from maestro.web.wiring import Addresses, Level, Log, Wiring, timestamp
 
 _LEVELS: Final[Mapping[Level, int]] = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -73,6 +75,11 @@ def wiring_of(settings: Settings, database: Database) -> Wiring:
         pepper=settings.read_pepper(),
         passwords=Argon2Passwords(),
         log=log_of(settings),
+        anchors=database.anchors,
+        rates=database.rates,
+        request_rate=settings.request_rate,
+        failure_rate=FAILURES,
+        admission=Admission(settings.threads),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from importlib.metadata import version
 from multiprocessing.util import Finalize
@@ -10,10 +11,10 @@ from typing import Annotated, Any
 
 import falcon
 import typer
-from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
+from maestro.cli.draining import DRAIN_SIGNAL, DrainingServer
 from maestro.cli.opening import open_database, wiring_of
 from maestro.cli.output import explained
 from maestro.cli.settings import PREFIX, load_settings
@@ -23,6 +24,8 @@ from maestro.web.app import create_app
 # Okta hangs up after 60 seconds; a request that has not even arrived by then never will.
 _HEADER_TIMEOUT_MS = 10_000
 _STOP_SECONDS = 20
+# Beyond those that organizations share: for pages, for who watches, and for who is refused.
+_SPARE_THREADS = 16
 
 
 def serve(
@@ -38,14 +41,15 @@ def serve(
     # The process that answers reads its settings anew; what the command line said goes with it.
     os.environ[f"{PREFIX}PORT"] = str(settings.port)
     os.environ[f"{PREFIX}HOST"] = settings.host
-    Granian(
+    DrainingServer(
+        settings.drain_seconds,
         target="maestro.cli.serving:application",
         factory=True,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads + _SPARE_THREADS,
         blocking_threads_idle_timeout=600,
         backpressure=settings.threads * 8,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_TIMEOUT_MS),
@@ -64,6 +68,11 @@ def application() -> falcon.App[Any, Any]:
     def stop() -> None:
         database.close()
         wiring.log("stopped")
+
+    def drain(*_: object) -> None:
+        wiring.draining.set()
+
+    signal.signal(DRAIN_SIGNAL, drain)
 
     # A worker ends as processes of multiprocessing do: without what is registered with atexit.
     Finalize(None, stop, exitpriority=1)

@@ -16,6 +16,8 @@ from pydantic_settings import (
 )
 
 from maestro.store.locations import POSTGRESQL, SQLITE, path_of, shown
+from maestro.directory.rates import Rate
+from maestro.web.wiring import THREADS
 
 PREFIX = "MAESTRO_"
 MIN_PEPPER = 32
@@ -98,7 +100,16 @@ class Settings(BaseSettings):
     pepper_file: Path | None = Field(default=None, description="A file with the pepper, instead of the pepper itself.")
     host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
-    threads: int = Field(default=32, ge=1, le=256, description="How many requests are worked on at the same time.")
+    threads: int = Field(
+        default=THREADS, ge=3, le=256, description="How many requests of organizations are worked on at the same time."
+    )
+    rate: int = Field(
+        default=100, ge=0, description="How many requests a second an organization may send in the long run; 0 is any."
+    )
+    burst: int = Field(default=5000, ge=1, description="How many requests an organization may send at once.")
+    drain_seconds: int = Field(
+        default=0, ge=0, le=300, description="How long the service still answers after SIGTERM, while it is not ready."
+    )
     log_format: Literal["json", "console"] = Field(default="json", description="How log lines are written.")
 
     @classmethod
@@ -127,6 +138,11 @@ class Settings(BaseSettings):
     def reached_at(self) -> str:
         """The public URL, made of host and port where none is set."""
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def request_rate(self) -> Rate | None:
+        """How often an organization may ask; None where there is no limit."""
+        return Rate(self.rate, self.burst) if self.rate else None
 
     def read_pepper(self) -> bytes:
         """The pepper. Raises SettingsRefused when there is none."""

@@ -11,9 +11,9 @@ from maestro.directory.errors import Unavailable
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
+from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.paging import Anchors, AnchorsInMemory
 from maestro.directory.rates import Rates, RatesInMemory
-from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.store import Remade
 from maestro.directory.support import Session, SupportAccount

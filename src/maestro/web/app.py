@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterable
 from typing import Any, Final
 
 import falcon
@@ -10,9 +11,11 @@ import falcon
 from maestro.directory.errors import Unavailable
 from maestro.scim.errors import InvalidValue, MethodNotAllowed, NotFound, ScimError, TooManyRequests
 from maestro.web import pages
+from maestro.web.health import Alive, Ready
 from maestro.web.middleware import Address, ProvisioningLog, Surroundings
 from maestro.web.pages.errors import send_error_page
 from maestro.web.scim import routes as scim
+from maestro.web.scim.gate import Gate
 from maestro.web.scim.responses import send_error
 from maestro.web.wiring import Wiring
 
@@ -22,32 +25,30 @@ _NOWHERE: Final = "There is nothing at this address."
 _BASE_URL: Final = "In Okta, enter the base URL exactly as Clinical Maestro support gave it; it ends in /scim/v2."
 
 
-class Health:
-    """`/healthz`: whether the process answers and its database does."""
+class Application(falcon.App[Any, Any]):
+    """The WSGI application. However a request ends, the organization's place at the gate is free again."""
 
-    surface = "health"
+    def __init__(self, gate: Gate, middleware: list[Any]) -> None:
+        super().__init__(middleware=middleware)
+        self._gate = gate
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._store = wiring.store
-
-    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
-        """Say so in one word."""
-        is_ready = self._store.is_ready()
-        resp.status = 200 if is_ready else 503
-        resp.content_type = falcon.MEDIA_TEXT
-        resp.text = "ok\n" if is_ready else "the database is not ready\n"
-
-    on_head = on_get
+    def __call__(self, env: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request. What it is answered is then built, and in memory, where an organization asked."""
+        try:
+            return super().__call__(env, start_response)
+        finally:
+            self._gate.let_out(env)
 
 
 def create_app(wiring: Wiring) -> falcon.App[Any, Any]:
     """The WSGI application over what the composition root hands over."""
-    app: falcon.App[Any, Any] = falcon.App(
-        middleware=[Surroundings(wiring), Address(wiring), ProvisioningLog(wiring), scim.Authentication(wiring)]
-    )
+    gate = Gate(wiring)
+    authentication = scim.Authentication(wiring, gate)
+    app = Application(gate, [Surroundings(wiring), Address(wiring), ProvisioningLog(wiring), authentication])
     app.req_options.auto_parse_form_urlencoded = False
-    app.add_route("/healthz", Health(wiring))
-    scim.add_routes(app, wiring)
+    app.add_route("/healthz", Alive())
+    app.add_route("/readyz", Ready(wiring))
+    scim.add_routes(app, wiring, authentication)
     pages.add_routes(app, wiring)
     errors = _Errors(wiring)
     for kind in (ScimError, falcon.HTTPError, Unavailable, Exception):

@@ -23,6 +23,7 @@ class Surroundings:
         self._now = wiring.now
         self._random = wiring.random
         self._is_secure = wiring.addresses.is_secure
+        self._draining = wiring.draining
 
     def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
         """Note when it came and what it will be known by."""
@@ -38,6 +39,9 @@ class Surroundings:
             resp.set_header("Cache-Control", "no-store")
         if self._is_secure:
             resp.set_header("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if self._draining.is_set():
+            # Whoever keeps connections open is to make the next one elsewhere.
+            resp.set_header("Connection", "close")
 
 
 class Address:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
+from maestro.directory.admission import Admission
 from maestro.directory.declared import Catalogs
 from maestro.directory.paging import Anchors, AnchorsInMemory
+from maestro.directory.rates import Rate, Rates, RatesInMemory
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords
 
@@ -42,6 +45,9 @@ class Addresses:
 
 Level = Literal["info", "warning", "error"]
 
+# Two thirds of them, which one organization may hold, are 32: enough to group commits well.
+THREADS: Final = 48
+
 
 class Log(Protocol):
     """The operational log: what happened, and facts about it. Never a secret, never a person's data."""
@@ -57,7 +63,11 @@ def no_log(event: str, /, *, level: Level = "info", **facts: str | int | None) -
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Everything the web floor is given. `random(n)` returns n bytes of a cryptographic source."""
+    """Everything the web floor is given. `random(n)` returns n bytes of a cryptographic source.
+
+    `anchors` and `rates` are shared by all processes of the service, as the store is; `admission` and `draining`
+    (whether this process is about to stop) are of this process. A rate that is None is no limit.
+    """
 
     store: Store
     addresses: Addresses
@@ -69,6 +79,11 @@ class Wiring:
     log: Log = no_log
     catalogs: Catalogs = field(default_factory=Catalogs)
     anchors: Anchors = field(default_factory=AnchorsInMemory)
+    rates: Rates = field(default_factory=RatesInMemory)
+    request_rate: Rate | None = None
+    failure_rate: Rate | None = None
+    admission: Admission = field(default_factory=lambda: Admission(THREADS))
+    draining: threading.Event = field(default_factory=threading.Event)
 
 
 def timestamp(moment: datetime) -> str:

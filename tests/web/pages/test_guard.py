@@ -17,7 +17,7 @@ from tests.cast import Client
 from tests.web.pages.browsing import Browser, addresses_of, words_of
 
 # All that anybody may see. A page that is added here is added on purpose.
-OPEN = {"/healthz", "/static/{name}", "/support/sign-in"}
+OPEN = {"/healthz", "/readyz", "/static/{name}", "/support/sign-in"}
 
 
 def routes(app: falcon.App[Any, Any]) -> list[tuple[str, str]]:

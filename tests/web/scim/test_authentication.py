@@ -16,7 +16,7 @@ from maestro.web.wiring import Wiring
 from tests.cast import ALICE, Client, store_of
 
 # Every route that answers without a credential, and every surface that has an own door.
-PUBLIC = {"/healthz"}
+PUBLIC = {"/healthz", "/readyz"}
 OWN_DOOR = ("/support", "/static", "/o/{organization}/contacts")
 
 

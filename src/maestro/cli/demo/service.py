@@ -74,7 +74,7 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) 
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if httpx2.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200:
+            if httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200:
                 return
         except httpx2.HTTPError:
             time.sleep(0.05)

@@ -8,10 +8,11 @@ from typing import Any, Final, NoReturn
 import falcon
 
 from maestro.scim.catalog import STANDARD
-from maestro.scim.errors import NotFound, NotImplementedHere
-from maestro.web.scim.authentication import authenticate
+from maestro.scim.errors import NotFound, NotImplementedHere, Unauthorized
+from maestro.web.scim.authentication import Caller, authenticate
 from maestro.web.scim.bulk import BulkEndpoint
 from maestro.web.scim.discovery import ResourceTypes, Schemas, ServiceProviderConfig
+from maestro.web.scim.gate import Gate
 from maestro.web.scim.resources import Collection, Single
 from maestro.web.scim.searching import DotSearch, Root
 from maestro.web.wiring import Wiring
@@ -30,8 +31,8 @@ def is_scim(path: str) -> bool:
     return _ANYWHERE.match(path) is not None
 
 
-def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
-    """Add the SCIM surface to the application."""
+def add_routes(app: falcon.App[Any, Any], wiring: Wiring, authentication: Authentication) -> None:
+    """Add the SCIM surface to the application, whose middleware `authentication` is."""
     anchors = wiring.anchors
     app.add_route(_ROOT, Root(anchors))
     app.add_route(f"{_ROOT}/.search", DotSearch(anchors))
@@ -44,31 +45,44 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
     for name, collection in (("ResourceTypes", ResourceTypes()), ("Schemas", Schemas())):
         app.add_route(f"{_ROOT}/{name}", collection)
         app.add_route(f"{_ROOT}/{name}/{{name}}", collection)
-    app.add_sink(_NoSuchEndpoint(wiring), _ANYWHERE)
+    app.add_sink(_NoSuchEndpoint(authentication), _ANYWHERE)
 
 
 class Authentication:
     """Asks every request that reached a SCIM resource for its credential: after routing, so no path can slip by."""
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, gate: Gate) -> None:
         self._wiring = wiring
+        self._gate = gate
 
     def process_resource(
         self, req: falcon.Request, _resp: falcon.Response, resource: object, params: dict[str, Any]
     ) -> None:
         """Put the caller in the place of the organization's name."""
         if getattr(resource, "surface", None) == "scim":
-            params["caller"] = authenticate(req, params.pop("organization"), self._wiring)
+            params["caller"] = self.caller(req, params.pop("organization"))
+
+    def caller(self, req: falcon.Request, subdomain: str) -> Caller:
+        """The caller of a request, which is let in. Raises Unauthorized, TooManyRequests."""
+        try:
+            caller = authenticate(req, subdomain, self._wiring)
+        except Unauthorized:
+            # To come without a credential is how a client asks which one is wanted (RFC 7235 §2.1): no failure.
+            if req.get_header("Authorization"):
+                self._gate.note_failure(req, subdomain)
+            raise
+        self._gate.let_in(req, caller.organization)
+        return caller
 
 
 class _NoSuchEndpoint:
     """Every other path on the SCIM surface: 401 without a credential, else 404, with the base URL that is right."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+    def __init__(self, authentication: Authentication) -> None:
+        self._authentication = authentication
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **names: Any) -> NoReturn:  # noqa: ARG002
-        caller = authenticate(req, names["organization"], self._wiring)
+        caller = self._authentication.caller(req, names["organization"])
         if re.search(r"/Me(/|$)", req.path):
             raise NotImplementedHere("Clinical Maestro does not support this operation.")
         raise NotFound(f"There is nothing at this address. The base URL in Okta must be exactly {caller.base_url}")
