@@ -26,8 +26,8 @@ ALICE = Occasion("support", "alice", "2026-11-24T08:00:00.000Z", "7F3K2M9Q")
 USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 # For a test of what is particular to a database in a file.
-ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 

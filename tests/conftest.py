@@ -19,9 +19,9 @@ from maestro.cli.passwords import Argon2Passwords
 from maestro.store.database import Database, open_database
 from maestro.store.locations import sqlite_url
 from maestro.store.migrations import migrate
+from maestro.store.tables import METADATA
 from maestro.web.app import create_app
 from maestro.web.wiring import Addresses, Wiring
-from maestro.store.tables import METADATA
 from tests.cast import PEPPER, Client, client_of
 from tests.postgres.databases import Databases
 from tests.postgres.fixtures import new_name, postgres_server
@@ -63,11 +63,18 @@ def postgresql_url(shared_postgresql: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """The test's own database, open, on each engine in turn; see tests.cast.ON_SQLITE for what is particular to one."""
-    is_sqlite = request.param == "sqlite"
-    url = sqlite_url(request.getfixturevalue("database_path")) if is_sqlite else None
-    database = open_database(url or request.getfixturevalue("postgresql_url"))
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of the test's own, on each engine in turn; tests.cast.ON_SQLITE is for what is particular to one."""
+    if request.param == "sqlite":
+        return sqlite_url(request.getfixturevalue("database_path"))
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The test's own database, open."""
+    database = open_database(database_url)
     yield database
     database.close()
 

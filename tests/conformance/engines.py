@@ -10,6 +10,7 @@ from typing import Final
 from maestro.store.database import Database, open_database
 from maestro.store.locations import sqlite_url
 from maestro.store.migrations import migrate
+from tests.postgres.fixtures import contract_databases, new_name
 
 Engine = Callable[[Path], AbstractContextManager[Database]]
 
@@ -26,4 +27,18 @@ def sqlite(directory: Path) -> Iterator[Database]:
         database.close()
 
 
-ENGINES: Final[Mapping[str, Engine]] = {"sqlite": sqlite}
+@contextmanager
+def postgresql(_directory: Path) -> Iterator[Database]:
+    """A new database on the server of the contract tests, which sorts text unlike SQLite."""
+    databases, name = contract_databases(), new_name()
+    url = databases.create_database(name)
+    migrate(url)
+    database = open_database(url)
+    try:
+        yield database
+    finally:
+        database.close()
+        databases.drop_database(name)
+
+
+ENGINES: Final[Mapping[str, Engine]] = {"sqlite": sqlite, "postgresql": postgresql}

@@ -20,7 +20,7 @@ from maestro.store.engines.sqlite import connect
 from maestro.store.locations import sqlite_url
 from maestro.store.statements import Statement, compiled
 from maestro.store.tables import RESOURCE
-from tests.cast import ALICE, PEPPER
+from tests.cast import ALICE, ON_SQLITE, PEPPER
 from tests.store.made import create, exchange
 
 SIGNED_IN = Event("support:session:begun", "support account", "1", ALICE)
@@ -70,12 +70,12 @@ def test_exchanges_are_the_organizations_own_the_newest_first(database: Database
     assert store.exchange("N") is None
 
 
-def test_what_was_recorded_survives_closing(database: Database, database_path: Path) -> None:
+def test_what_was_recorded_survives_closing(database: Database, database_url: str) -> None:
     acme = create_organization(database, "acme", "Acme Bio", ALICE)
     for i in range(500):
         database.record(exchange(f"{i:08}", acme.number))
     database.close()
-    with_all = open_database(sqlite_url(database_path))
+    with_all = open_database(database_url)
     assert len(with_all.organization(acme).exchanges(1000)) == 500
     with_all.close()
 
@@ -125,6 +125,7 @@ def test_sessions_that_ended_of_themselves_are_dropped_when_one_begins(database:
     assert [name for name in (*sessions, b"new") if database.session(name)] == [b"live", b"new"]
 
 
+@ON_SQLITE
 def test_a_database_is_ready_when_it_has_every_migration_and_no_other(database: Database, database_path: Path) -> None:
     assert database.is_ready()
     with closing(sqlite3.connect(database_path)) as connection, connection:
@@ -167,16 +168,19 @@ def test_every_connection_is_safe_by_its_settings(database_path: Path) -> None:
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
 
 
+@ON_SQLITE
 def test_readers_cannot_write(database: Database) -> None:
     with pytest.raises(Unavailable, match="readonly"):
         database._engine.rows(Statement("DELETE FROM resource", b""), {})
 
 
+@ON_SQLITE
 def test_a_fault_of_the_program_is_not_taken_for_a_database_that_is_away(database: Database) -> None:
     with pytest.raises(sqlite3.ProgrammingError):
         database._engine.row(Statement("SELECT :missing", b""), {})
 
 
+@ON_SQLITE
 def test_a_damaged_file_is_unavailable_and_not_a_wrong_answer(database: Database, database_path: Path) -> None:
     organization = create_organization(database, "acme", "Acme", ALICE)
     for i in range(200):

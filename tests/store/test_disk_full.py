@@ -8,10 +8,11 @@ from maestro.directory.administration import create_organization
 from maestro.directory.errors import Unavailable
 from maestro.directory.lists import ContactCounts
 from maestro.store.database import Database
-from tests.cast import ALICE, sqlite_of
+from tests.cast import ALICE, ON_SQLITE, sqlite_of
 from tests.store.made import change, create, exchange, resource, search
 
 
+@ON_SQLITE
 def test_a_full_disk_refuses_writes_serves_reads_and_recovers(database: Database) -> None:
     acme = create_organization(database, "acme", "Acme Bio", ALICE)
     store = database.organization(acme)

@@ -14,6 +14,7 @@ from maestro.directory.lists import ContactCounts
 from maestro.directory.resource import StoredResource
 from maestro.directory.store import UniqueTaken
 from maestro.store.database import OrganizationDatabase
+from maestro.store.engines.engine import Duplicate
 from tests.store.made import change, create, delete, resource, search
 
 
@@ -105,7 +106,7 @@ def test_a_user_name_is_taken_in_any_case_and_says_by_whom(acme_store: Organizat
 
 def test_an_id_that_exists_is_a_fault_and_no_taken_name(acme_store: OrganizationDatabase) -> None:
     create(acme_store, "1", "li")
-    with pytest.raises(Exception, match="UNIQUE constraint failed"):
+    with pytest.raises(Duplicate):
         create(acme_store, "1", "other")
 
 

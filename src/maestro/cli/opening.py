@@ -16,8 +16,8 @@ import structlog
 from maestro.cli.identifiers import new_id
 from maestro.cli.passwords import Argon2Passwords
 from maestro.cli.settings import Settings
-from maestro.directory.errors import Refused, Unavailable
 from maestro.directory.admission import Admission
+from maestro.directory.errors import Refused, Unavailable
 from maestro.directory.event import Occasion
 from maestro.store.database import Database
 from maestro.store.database import open_database as database_at

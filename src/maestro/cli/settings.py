@@ -15,8 +15,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from maestro.store.locations import POSTGRESQL, SQLITE, path_of, shown
 from maestro.directory.rates import Rate
+from maestro.store.locations import POSTGRESQL, SQLITE, path_of, shown
 from maestro.web.wiring import THREADS
 
 PREFIX = "MAESTRO_"

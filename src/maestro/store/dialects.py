@@ -148,7 +148,8 @@ def _(element: Contains, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(EndOf, "sqlite")
 def _(element: EndOf, compiler: SQLCompiler, **options: Any) -> str:
     value, length = element.clauses
-    return f"substr({compiler.process(value, **options)}, -{compiler.process(length, **options)})"
+    text, count = compiler.process(value, **options), compiler.process(length, **options)
+    return f"substr({text}, -{count}, {count})"  # the last none are not, as without a length, all of them
 
 
 @compiles(EndOf, "postgresql")

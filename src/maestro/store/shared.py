@@ -20,7 +20,7 @@ from maestro.store.statements import Statement, text_for
 from maestro.store.tables import ANCHOR, RATE
 
 _A, _B = ANCHOR.c, RATE.c
-_NOW: Final[ColumnElement[float]] = func.extract("epoch", func.clock_timestamp())
+_NOW: Final[ColumnElement[Any]] = func.extract("epoch", func.clock_timestamp())
 
 
 def _only(expression: Any) -> Statement:
@@ -30,7 +30,7 @@ def _only(expression: Any) -> Statement:
 
 def _locked(table: Any, *columns: Any) -> Statement:
     """Make a row if it is not there, hold it until the transaction ends, and return columns of it."""
-    keys = {each.name: bindparam(each.name) for each in table.primary_key}
+    keys: dict[str, Any] = {each.name: bindparam(each.name) for each in table.primary_key}
     made = insert(table).values(keys)
     first = next(iter(keys))
     held = made.on_conflict_do_update(constraint=table.primary_key, set_={first: made.excluded[first]})

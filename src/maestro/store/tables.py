@@ -23,12 +23,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy import Text as AnyText
+from sqlalchemy.types import TypeEngine
 
 METADATA: Final = MetaData()
 Text: Final = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 # 64 bits; SQLite's strict tables know no other name for it.
 Number: Final = BigInteger().with_variant(Integer(), "sqlite")
-Fraction: Final = Double().with_variant(REAL(), "sqlite")
+Fraction: Final[TypeEngine[float]] = Double().with_variant(REAL(), "sqlite")
 
 
 def _table(name: str, *parts: Any, **options: Any) -> Table:

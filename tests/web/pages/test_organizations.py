@@ -11,7 +11,7 @@ import pytest
 
 from maestro.directory.administration import create_organization
 from maestro.store.database import Database
-from tests.cast import ALICE, Answer, Client, store_of, user
+from tests.cast import ALICE, ON_SQLITE, Answer, Client, store_of, user
 from tests.web.pages.browsing import Browser, addresses_of, words_of
 
 HOME = "/support/organizations"
@@ -96,6 +96,7 @@ def test_the_first_organization_is_asked_for_where_there_is_none(alice: Browser)
     assert "No organizations yet." in words_of(alice.get(HOME))
 
 
+@ON_SQLITE
 def test_a_credential_is_shown_once_and_works(alice: Browser, acme: Client, database_path: Path) -> None:
     answer = alice.post(f"{HOME}/acme/credentials")
     assert answer.status == 200

@@ -16,6 +16,7 @@ from maestro.store.database import Database
 from maestro.web.app import create_app
 from maestro.web.pages.attempts import MAX_FAILURES, WINDOW_SECONDS, Attempts
 from maestro.web.wiring import Addresses, Wiring
+from tests.cast import ON_SQLITE
 from tests.web.pages.browsing import PASSWORD, Browser, words_of
 
 HOME = "/support/organizations"
@@ -51,6 +52,7 @@ def test_without_tls_the_cookie_has_no_prefix_that_browsers_would_refuse(wiring:
     assert visitor.get(HOME).status == 303
 
 
+@ON_SQLITE
 def test_only_the_digest_of_the_token_is_kept(alice: Browser, database_path: Path) -> None:
     (token,) = alice.cookies.values()
     with closing(sqlite3.connect(database_path)) as connection, connection:

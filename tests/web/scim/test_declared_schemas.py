@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +16,7 @@ from maestro.directory.store import CatalogChanged
 from maestro.scim import limits
 from maestro.scim.catalog import SHIPPED, USER
 from maestro.store.database import Database, open_database
-from maestro.store.locations import sqlite_url
-from tests.cast import ALICE, ENTERPRISE, Client, sqlite_of, store_of
+from tests.cast import ALICE, ENTERPRISE, ON_SQLITE, Client, sqlite_of, store_of
 
 STUDY = "urn:ietf:params:scim:schemas:extension:Study:2.0:User"
 OKTA_GROUP = "urn:okta:custom:group:1.0"
@@ -474,6 +472,7 @@ def traced(database: Database, client: Client, path: str) -> Sequence[str]:
     return [each for each in statements if each.startswith("SELECT")]
 
 
+@ON_SQLITE
 def test_an_organization_without_schemas_of_its_own_pays_nothing_for_them(
     acme: Client, globex: Client, database: Database
 ) -> None:
@@ -486,9 +485,9 @@ def test_an_organization_without_schemas_of_its_own_pays_nothing_for_them(
     assert len(traced(database, globex, "/ServiceProviderConfig")) == 1
 
 
-def test_another_process_sees_a_declaration_with_its_next_request(acme: Client, database_path: Path) -> None:
+def test_another_process_sees_a_declaration_with_its_next_request(acme: Client, database_url: str) -> None:
     assert acme.get(f"/Schemas/{STUDY}").status == 404
-    other = open_database(sqlite_url(database_path))
+    other = open_database(database_url)
     declare(other, acme)
     other.close()
     assert acme.get(f"/Schemas/{STUDY}").status == 200

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from maestro.store.database import Database
-from tests.cast import ENTERPRISE, Client, sqlite_of, store_of, user
+from tests.cast import ENTERPRISE, ON_SQLITE, Client, sqlite_of, store_of, user
 
 
 def test_okta_tests_its_credentials_on_an_empty_directory(acme: Client) -> None:
@@ -146,6 +146,7 @@ def test_the_whole_user_and_its_extensions_come_back(acme: Client) -> None:
     assert set(created["schemas"]) == {sent["schemas"][0], ENTERPRISE, "urn:acme:2.0:Badge"}
 
 
+@ON_SQLITE
 def test_the_password_is_neither_kept_nor_answered_nor_logged(acme: Client, database: Database) -> None:
     canary = "canary-9f1c"
     created = acme.create(password=canary)

@@ -58,6 +58,8 @@ def _applied(url: str) -> list[str]:
         with engine.connect() as connection:
             return list(MigrationContext.configure(connection).get_current_heads())
     except DBAPIError as error:
+        if path is not None:
+            raise
         raise Unavailable(f"The database cannot be reached ({type(error.orig).__name__}).") from error
     finally:
         engine.dispose()

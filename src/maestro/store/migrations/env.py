@@ -13,7 +13,7 @@ from maestro.store.tables import METADATA
 _URL: Final = context.config.get_main_option("sqlalchemy.url") or ""
 _IS_SQLITE: Final = _URL.startswith("sqlite")
 # Any number that no other program locks on this database.
-_LOCK: Final = 76_447_643
+_LOCK: Final = "SELECT pg_advisory_xact_lock(76447643)"
 
 engine = create_engine(_URL, connect_args={"timeout": 60} if _IS_SQLITE else {})
 
@@ -33,7 +33,7 @@ def _begin(connection: Connection) -> None:
         # The role may have time-outs that are right for requests. A table that is in use is waited for only so long
         # as requests can wait behind the migration.
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        connection.exec_driver_sql(_LOCK)
         connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
 
 
