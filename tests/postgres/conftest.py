@@ -12,8 +12,8 @@ from tests.postgres.server import Server
 __all__ = ["postgres_server", "postgres_url", "server"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A durable server, shared by the tests of a file; each leaves it running."""
+    """A durable server, shared by the tests of this directory; each leaves it running."""
     with Server.new(durable=True) as server:
         yield server

@@ -17,7 +17,7 @@ from tests.postgres.cluster import ROLE, SUPERUSER, Cluster, new_cluster
 from tests.postgres.databases import Databases, with_database
 from tests.postgres.ports import lasting_port
 from tests.postgres.processes import kill_all, signal_all, spawn
-from tests.postgres.room import disk, memory
+from tests.postgres.room import memory
 
 Mode: TypeAlias = Literal["smart", "fast", "immediate"]
 
@@ -67,13 +67,13 @@ class Server:
     ) -> Self:
         """A server over a new cluster.
 
-        `durable` is for tests of what survives: files on disk, with every sync. Otherwise they are in memory where
-        the machine allows, and nothing is synced. `programs` is the directory of another version's programs than the
-        chosen ones, `parent` another directory for its room.
+        `durable` is for tests of what survives: commits are synced before they are acknowledged, where a test does not
+        say otherwise. Its files are in memory all the same, where the machine allows: a killed process loses nothing of
+        what the kernel has, on a disk or not, and a disk that others use too makes a recovery last seconds. A test
+        that measures passes `disk()` as `parent`, the directory for its room. `programs` are those of another version
+        than the chosen one.
         """
-        cluster = new_cluster(
-            binaries.runnable(programs or binaries.chosen()), parent or (disk() if durable else memory())
-        )
+        cluster = new_cluster(binaries.runnable(programs or binaries.chosen()), parent or memory())
         return cls(cluster, {**({} if durable else _FORGETFUL), **(settings or {})})
 
     def __enter__(self) -> Self:

@@ -63,6 +63,7 @@ def test_a_closed_server_leaves_nothing(harm: str) -> None:
         server.kill()
     elif harm == "paused":
         server.pause()
+    assert server.is_up() == (harm == "none")
     server.close()
     server.close()
     assert working_in(room) == []
