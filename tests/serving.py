@@ -131,6 +131,10 @@ class Served:
     def stop(self) -> int:
         """Stop the service as an operator does, and return its exit code; killed if it does not end."""
         self._process.terminate()
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait until a process that is stopping has ended, and return its exit code; killed if it does not end."""
         try:
             return self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
