@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -48,6 +49,7 @@ class Served:
             "MAESTRO_PEPPER": PEPPER,
             "MAESTRO_PORT": str(self.port),
             "MAESTRO_CONFIG": os.devnull,
+            "MAESTRO_RATE": "0",  # most who load it want to see what it can do, not what it may
             **{f"MAESTRO_{name.upper()}": value for name, value in settings.items()},
         }
         self.run("migrate")
@@ -108,6 +110,15 @@ class Served:
         issued = self.run("credential", "issue", subdomain)
         return ServedOrganization(subdomain, issued["base_url"], issued["username"], issued["password"])
 
+    def another(self) -> Self:
+        """A second process over the same database, on a port of its own, as a fleet has them; stop it too."""
+        other = copy(self)
+        other.port = free_port()
+        other.origin = f"http://127.0.0.1:{other.port}"
+        other._environment = {**self._environment, "MAESTRO_PORT": str(other.port)}
+        other._process = other._start()
+        return other
+
     def restart(self) -> None:
         """Start the service again, on the same port and database, after it was stopped or killed."""
         self._process = self._start()
@@ -120,6 +131,10 @@ class Served:
     def stop(self) -> int:
         """Stop the service as an operator does, and return its exit code; killed if it does not end."""
         self._process.terminate()
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait until a process that is stopping has ended, and return its exit code; killed if it does not end."""
         try:
             return self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:

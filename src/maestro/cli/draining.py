@@ -1,4 +1,4 @@
-"""Stopping so that nobody notices: the server that says it is not ready, answers for a while longer, and then stops."""
+"""Stopping so that nobody notices: the service says that it is not ready, answers on for a while, and then stops."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import threading
-from typing import Any, Final
+from typing import Final
 
 from granian.server.mp import MPServer
 
@@ -14,29 +14,37 @@ from granian.server.mp import MPServer
 DRAIN_SIGNAL: Final = signal.SIGUSR1
 
 
-class DrainingServer(MPServer):
-    """Granian, which on the first SIGTERM lets the process that answers go on for `drain_seconds`, and then stops it.
+class Drain:
+    """Puts itself before the server's own way to stop: on the first SIGTERM it goes on for `seconds`, and then stops.
 
-    The SIGTERM must come to this process alone: one that comes to the process that answers stops that at once.
+    SIGTERM must come to the server's own process alone: the one that answers stops at once when it gets it itself.
     """
 
-    def __init__(self, drain_seconds: int, **options: Any) -> None:
-        super().__init__(**options)
-        self._drain_seconds = drain_seconds
-        self._is_draining = False
+    def __init__(self, server: MPServer, seconds: int) -> None:
+        self._server = server
+        self._seconds = seconds
+        self._has_begun = False
+        server.on_startup(self._stand_by)
+
+    def _stand_by(self) -> None:
+        """After the server has set its signals, and before the process that answers is born."""
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._on_signal)
         # The process that answers is born ignoring it, until it has said what to do about it.
         signal.signal(DRAIN_SIGNAL, signal.SIG_IGN)
 
-    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+    def _on_signal(self, *_: object) -> None:
         """Drain, then stop; at once where there is nothing to wait for, or on the second signal."""
-        is_first, self._is_draining = not self._is_draining, True
-        if is_first:
-            for each in self.wrks:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(each.inner.pid, DRAIN_SIGNAL)
-        if is_first and self._drain_seconds:
-            timer = threading.Timer(self._drain_seconds, super().signal_handler_interrupt)
-            timer.daemon = True
-            timer.start()
-        else:
-            super().signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]
+        if self._has_begun or not self._seconds:
+            self._stop()
+            return
+        self._has_begun = True
+        for each in self._server.wrks:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each.inner.pid, DRAIN_SIGNAL)
+        timer = threading.Timer(self._seconds, self._stop)
+        timer.daemon = True
+        timer.start()
+
+    def _stop(self) -> None:
+        self._server.signal_handler_interrupt()  # type: ignore[no-untyped-call]

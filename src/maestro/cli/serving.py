@@ -13,8 +13,9 @@ import falcon
 import typer
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.server.mp import MPServer
 
-from maestro.cli.draining import DRAIN_SIGNAL, DrainingServer
+from maestro.cli.draining import DRAIN_SIGNAL, Drain
 from maestro.cli.opening import open_database, wiring_of
 from maestro.cli.output import explained
 from maestro.cli.settings import PREFIX, load_settings
@@ -41,8 +42,7 @@ def serve(
     # The process that answers reads its settings anew; what the command line said goes with it.
     os.environ[f"{PREFIX}PORT"] = str(settings.port)
     os.environ[f"{PREFIX}HOST"] = settings.host
-    DrainingServer(
-        settings.drain_seconds,
+    server = MPServer(
         target="maestro.cli.serving:application",
         factory=True,
         address=settings.host,
@@ -56,7 +56,9 @@ def serve(
         workers_kill_timeout=_STOP_SECONDS,
         websockets=False,
         log_enabled=False,
-    ).serve()
+    )
+    Drain(server, settings.drain_seconds)
+    server.serve()
 
 
 def application() -> falcon.App[Any, Any]:

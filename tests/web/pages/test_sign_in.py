@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from maestro.directory.rates import RatesInMemory
 from maestro.directory.support import ABSOLUTE_SECONDS, IDLE_SECONDS
 from maestro.store.database import Database
 from maestro.web.app import create_app
-from maestro.web.pages.attempts import MAX_FAILURES, WINDOW_SECONDS, Attempts
+from maestro.web.pages.attempts import FAILURES, Attempts
 from maestro.web.wiring import Addresses, Wiring
 from tests.cast import ON_SQLITE
 from tests.web.pages.browsing import PASSWORD, Browser, words_of
@@ -221,42 +222,45 @@ def test_being_used_is_noted_once_a_minute_at_most(timed: Browser, clock: Clock,
 
 
 def test_guessing_waits_and_then_may_go_on(timed: Browser, clock: Clock) -> None:
-    for _ in range(MAX_FAILURES):
+    for _ in range(FAILURES.burst):
         assert timed.sign_in(password="guess").status == 401
     refused = timed.sign_in()
     assert refused.status == 429
-    assert refused.headers["retry-after"] == str(WINDOW_SECONDS)
-    assert "Too many attempts. Try again in 5 minutes." in words_of(refused)
+    assert refused.headers["retry-after"] == "30"
+    assert "Too many attempts. Try again in 30 seconds." in words_of(refused)
     assert timed.sign_in("bob").status == 401
     timed.address = "198.51.100.7"
     assert timed.sign_in().status == 303
     timed.address = "127.0.0.1"
-    clock.passes(WINDOW_SECONDS)
+    clock.passes(29)
+    assert timed.sign_in().headers["retry-after"] == "1"
+    clock.passes(1)
     assert timed.sign_in().status == 303
+    for _ in range(FAILURES.burst):
+        assert timed.sign_in(password="guess").status == 401
+
+
+def test_guesses_are_counted_together_by_all_processes(wiring: Wiring, visitor: Browser, clock: Clock) -> None:
+    assert visitor.cookies == {}
+    browsers = [Browser(create_app(replace(wiring, now=clock))) for _ in range(2)]
+    for number in range(FAILURES.burst):
+        assert browsers[number % 2].sign_in(password="guess").status == 401
+    assert [each.sign_in().status for each in browsers] == [429, 429]
 
 
 def test_nobody_is_locked_out_from_another_address() -> None:
-    attempts = Attempts()
-    for _ in range(1_000):
-        attempts.failed(("203.0.113.9", "alice"), 100)
-    assert attempts.seconds_to_wait(("203.0.113.9", "alice"), 100) == WINDOW_SECONDS
-    assert attempts.seconds_to_wait(("198.51.100.7", "alice"), 100) == 0
+    attempts = Attempts(RatesInMemory(), b"pepper")
+    waits = [attempts.begin("203.0.113.9", "alice", 100) for _ in range(1_000)]
+    assert waits == [0] * FAILURES.burst + [30] * (1_000 - FAILURES.burst)
+    assert attempts.begin("198.51.100.7", "alice", 100) == 0
 
 
 def test_knowing_the_password_clears_what_was_mistyped() -> None:
-    attempts, key = Attempts(), ("203.0.113.9", "alice")
-    for _ in range(MAX_FAILURES - 1):
-        attempts.failed(key, 100)
-    attempts.succeeded(key)
-    attempts.failed(key, 101)
-    assert attempts.seconds_to_wait(key, 101) == 0
-
-
-def test_what_is_remembered_of_attempts_is_bounded() -> None:
-    attempts = Attempts()
-    for number in range(10_050):
-        attempts.failed((f"address {number}", "alice"), 100)
-    assert len(attempts._failures) == 10_000
+    attempts = Attempts(RatesInMemory(), b"pepper")
+    for _ in range(FAILURES.burst):
+        attempts.begin("203.0.113.9", "alice", 100)
+    attempts.succeeded("203.0.113.9", "alice")
+    assert attempts.begin("203.0.113.9", "alice", 101) == 0
 
 
 def test_the_error_is_linked_to_the_form_and_the_name_is_kept(visitor: Browser) -> None:

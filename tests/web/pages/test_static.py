@@ -33,11 +33,20 @@ def test_a_file_is_kept_for_ever_under_a_name_of_its_content(visitor: Browser, n
         "/static/..%5crender.py",
         "/static//etc/passwd",
         "/static/vendor/htmx-4.0.1/LICENSE",
-        "/static/maestro.000000000000.css",
+        "/static/other.000000000000.css",
+        "/static/maestro.000000000000.py",
     ],
 )
 def test_nothing_else_is_served(visitor: Browser, path: str) -> None:
     assert visitor.get(path).status == 404
+
+
+def test_a_page_of_another_version_gets_what_there_is_and_does_not_keep_it(visitor: Browser) -> None:
+    for name, asset in ASSETS.items():
+        stem, kind = name.rsplit(".", 1)
+        answer = visitor.get(f"/static/{stem}.000000000000.{kind}")
+        assert (answer.status, answer.headers["cache-control"]) == (200, "no-store"), name
+        assert answer.text.encode() == asset.content
 
 
 def test_what_is_vendored_is_what_was_vendored() -> None:

@@ -1,43 +1,36 @@
-"""Failed sign-ins of late: who has tried too often waits a little."""
+"""Attempts to sign in: who has tried too often waits a little, whichever process is asked."""
 
 from __future__ import annotations
 
-import threading
+import math
 from typing import Final
 
-MAX_FAILURES: Final = 10
-WINDOW_SECONDS: Final = 5 * 60
-_MAX_KNOWN: Final = 10_000
+from maestro.directory.rates import Rate, Rates, key_of
 
-Key = tuple[str, str]
+# Ten mistakes at once, and one more every half minute.
+FAILURES: Final = Rate(10 / 300, 10)
 
 
 class Attempts:
-    """Counts failures by client address and account together, so that nobody locks another person out from elsewhere.
+    """Counts attempts by client address and account together, so that nobody locks another person out from elsewhere.
 
-    Kept by this process and in memory alone: a restart forgets, and two processes count each for itself. Behind a
-    proxy all clients have one address, which leaves the account; whoever waits there waits WINDOW_SECONDS at most.
+    Behind a proxy all clients have one address, which leaves the account; whoever waits there waits half a minute.
     """
 
-    def __init__(self) -> None:
-        self._failures: dict[Key, list[int]] = {}
-        self._lock = threading.Lock()
+    def __init__(self, rates: Rates, pepper: bytes) -> None:
+        self._rates = rates
+        self._pepper = pepper
 
-    def seconds_to_wait(self, key: Key, at: int) -> int:
-        """How long until the next attempt is looked at; 0 when it is now. What is refused here does not count."""
-        with self._lock:
-            recent = [each for each in self._failures.get(key, ()) if each > at - WINDOW_SECONDS]
-        return recent[-MAX_FAILURES] + WINDOW_SECONDS - at if len(recent) >= MAX_FAILURES else 0
+    def begin(self, address: str, account: str, at: float) -> int:
+        """Count an attempt, before the password is looked at, so that no two of them slip by side by side.
 
-    def failed(self, key: Key, at: int) -> None:
-        """Note a failure."""
-        with self._lock:
-            recent = [each for each in self._failures.pop(key, ()) if each > at - WINDOW_SECONDS]
-            self._failures[key] = [*recent, at]
-            if len(self._failures) > _MAX_KNOWN:
-                del self._failures[next(iter(self._failures))]
+        Answers in how many seconds the next one is looked at; 0 when this one is. What is refused here does not count.
+        """
+        return math.ceil(self._rates.take(self._key(address, account), FAILURES, 1, at).wait)
 
-    def succeeded(self, key: Key) -> None:
-        """Forget the failures: the person knows the password."""
-        with self._lock:
-            self._failures.pop(key, None)
+    def succeeded(self, address: str, account: str) -> None:
+        """Forget the attempts: the person knows the password."""
+        self._rates.forget(self._key(address, account))
+
+    def _key(self, address: str, account: str) -> str:
+        return key_of("sign-in", address, account, pepper=self._pepper)

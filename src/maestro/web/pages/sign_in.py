@@ -12,7 +12,7 @@ from maestro.scim.text import fold
 from maestro.web.pages.attempts import Attempts
 from maestro.web.pages.forms import local_address, read_form
 from maestro.web.pages.guard import SIGN_IN
-from maestro.web.pages.render import render
+from maestro.web.pages.render import counted, render
 from maestro.web.pages.session import Sessions
 from maestro.web.wiring import Wiring
 
@@ -29,7 +29,7 @@ class SignIn:
     def __init__(self, wiring: Wiring, sessions: Sessions) -> None:
         self._wiring = wiring
         self._sessions = sessions
-        self._attempts = Attempts()
+        self._attempts = Attempts(wiring.rates, wiring.pepper)
         self._places = threading.BoundedSemaphore(_AT_ONCE)
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -56,23 +56,21 @@ class SignIn:
         form = read_form(req)
         user_name, password = form.get("user_name", "").strip(), form.get("password", "")
         return_to = local_address(form.get("return_to"), HOME)
-        at = int(req.context.received.timestamp())
-        key = (req.remote_addr, fold(user_name))
-        wait = self._attempts.seconds_to_wait(key, at)
+        attempt = (req.remote_addr, fold(user_name))
+        wait = self._attempts.begin(*attempt, req.context.received.timestamp())
         if wait:
-            problem = f"Too many attempts. Try again in {-(-wait // 60)} minutes."
+            problem = f"Too many attempts. Try again in {counted(wait, 'second')}."
             resp.set_header("Retry-After", str(wait))
             render(req, resp, "sign_in.html", status=429, user_name=user_name, return_to=return_to, problem=problem)
             return
         account = self._wiring.store.support_account(user_name)
         is_right = self._wiring.passwords.verify(account.password_hash if account else None, password)
         if account is None or not is_right:
-            self._attempts.failed(key, at)
             # Not the user name: people type their password there.
             self._wiring.log("sign-in refused", reference=req.context.reference, address=req.remote_addr)
             render(req, resp, "sign_in.html", status=401, user_name=user_name, return_to=return_to, problem=_WRONG)
             return
-        self._attempts.succeeded(key)
+        self._attempts.succeeded(*attempt)
         self._sessions.begin(req, resp, account)
         resp.status = 303
         resp.location = return_to

@@ -34,12 +34,18 @@ def _read(path: str) -> Asset:
     return Asset(f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{kind}", _TYPES[kind], content)
 
 
+def _without_hash(name: str) -> tuple[str, str]:
+    stem, _, kind = name.rpartition(".")
+    return stem.rpartition(".")[0], kind
+
+
 # Every file there is to serve. No path is ever made of what a request says.
 ASSETS: Final = {
     path.rpartition("/")[2]: _read(path)
     for path in ("maestro.css", "maestro.js", "icon.svg", "vendor/htmx-4.0.1/htmx.min.js")
 }
 _BY_NAME: Final = {each.name: each for each in ASSETS.values()}
+_OF_ANY_CONTENT: Final = {_without_hash(each.name): each for each in ASSETS.values()}
 
 
 def address_of(name: str) -> str:
@@ -51,12 +57,19 @@ class Static:
     """`/static/{name}`."""
 
     def on_get(self, _req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        """The file, to be kept for ever: another content has another name."""
+        """The file, to be kept for ever: another content has another name.
+
+        While a new version replaces the old one process by process, a page of one asks the other for a file: it gets
+        what this one has of it, for this once.
+        """
         asset = _BY_NAME.get(name)
+        if asset is not None:
+            resp.set_header("Cache-Control", _KEPT_FOR_EVER)
+        else:
+            asset = _OF_ANY_CONTENT.get(_without_hash(name))
         if asset is None:
             raise falcon.HTTPNotFound
         resp.content_type = asset.content_type
         resp.data = asset.content
-        resp.set_header("Cache-Control", _KEPT_FOR_EVER)
 
     on_head = on_get

@@ -29,7 +29,7 @@ class TooOften(TooManyRequests):
     """The organization sends more requests a second than it may."""
 
 
-class FailedTooOften(TooManyRequests):
+class TooManyFailures(TooManyRequests):
     """Somebody presents one wrong credential after the other."""
 
 
@@ -67,7 +67,7 @@ class Gate:
             self._admission.leave(organization)
 
     def note_failure(self, req: falcon.Request, subdomain: str) -> None:
-        """Count a wrong credential. Raises FailedTooOften.
+        """Count a wrong credential. Raises TooManyFailures.
 
         A right one is let in however many wrong ones came before it, so nobody is locked out. Whether there is such an
         organization makes no difference.
@@ -76,7 +76,7 @@ class Gate:
             key = key_of("credential", subdomain, req.remote_addr, pepper=self._pepper)
             wait = self._leases.wait(key, self._failures, req.context.received.timestamp())
             if wait:
-                raise FailedTooOften(
+                raise TooManyFailures(
                     "Authentication failed, again and again. Check the base URL, user name and password in Okta, then "
                     "wait a minute.",
                     wait,
