@@ -20,10 +20,10 @@ DOCUMENT = {"id": STUDY, "name": "Study", "attributes": [{"name": "level", "type
 
 
 @pytest.fixture
-def maestro(tmp_path: Path, database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Maestro:
+def maestro(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Maestro:
     """`maestro <arguments>` over the test's own database, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MAESTRO_DATABASE_URL", f"sqlite:///{database_path}")
+    monkeypatch.setenv("MAESTRO_DATABASE_URL", database_url)
     monkeypatch.setenv("MAESTRO_PEPPER", PEPPER.decode())
     (tmp_path / "study.json").write_text(json.dumps(DOCUMENT), "utf-8")
 

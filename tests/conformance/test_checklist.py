@@ -25,6 +25,7 @@ def test_every_row_has_a_case_or_a_reason_to_have_none() -> None:
     assert not ROWS.keys() & UNSEEN.keys()
 
 
+@pytest.mark.usefixtures("database_url")
 @pytest.mark.parametrize("row", [pytest.param(each, id=each.id) for _, each in sorted(ROWS.items())])
 def test_the_row_holds(row: Row, request: pytest.FixtureRequest) -> None:
     row.claim(**{name: request.getfixturevalue(name) for name in inspect.signature(row.claim).parameters})

@@ -83,6 +83,7 @@ def people(acme: Client) -> list[str]:
     return [acme.create(f"p{i}@acme.example")["id"] for i in range(3)]
 
 
+@ON_SQLITE
 def test_one_member_costs_the_same_in_a_group_of_any_size(acme: Client, database: Database, people: list[str]) -> None:
     small, large = (group_of(acme, database, *each) for each in (("small", SMALL), ("large", LARGE)))
     one, two, _ = people
@@ -119,6 +120,7 @@ def getting(client: Client, path: str) -> Callable[[], Answer]:
     return lambda: client.get(path)
 
 
+@ON_SQLITE
 def test_an_answer_without_members_does_not_read_them(acme: Client, database: Database) -> None:
     small, large = (group_of(acme, database, *each) for each in (("small", SMALL), ("large", LARGE)))
     paths = (
@@ -133,6 +135,7 @@ def test_an_answer_without_members_does_not_read_them(acme: Client, database: Da
         assert not any("member.display" in each or "coalesce" in each for each in in_large.statements), path
 
 
+@ON_SQLITE
 def test_the_answer_to_a_change_of_a_large_group_does_not_read_it(
     acme: Client, database: Database, people: list[str]
 ) -> None:
@@ -142,6 +145,7 @@ def test_the_answer_to_a_change_of_a_large_group_does_not_read_it(
     assert cost.steps < 20 * PAGE
 
 
+@ON_SQLITE
 def test_who_is_deleted_leaves_a_large_group_without_a_look_at_the_others(
     acme: Client, database: Database, people: list[str]
 ) -> None:

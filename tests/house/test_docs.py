@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from pydantic import SecretStr
 
 from maestro.cli.demo.people import PEOPLE
 from maestro.cli.main import run
@@ -38,7 +39,8 @@ def test_every_setting_is_documented_with_its_default_and_no_other_is() -> None:
     for name, field in Settings.model_fields.items():
         told = rows[f"`{PREFIX}{name.upper()}`"][0]
         if field.default is not None:
-            assert told == f"`{field.default}`", name
+            default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+            assert told == f"`{default}`", name
 
 
 def commands() -> set[str]:

@@ -70,6 +70,7 @@ class Connections:
             connection.prepare_threshold = None  # the next statement may run on another of the server's connections
         else:
             connection.prepare_threshold = _PREPARED_AFTER
+        connection.adapters.register_loader("numeric", _NumericLoader)
         with self._lock:
             self._opened.add(connection)
         return connection
@@ -98,3 +99,12 @@ def _is_lost(connection: psycopg.Connection[Any]) -> bool:
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     return bool(poll.poll(0))
+
+
+class _NumericLoader(psycopg.adapt.Loader):
+    """A number out of JSON as Python reads it from JSON, which is how SQLite gives it too."""
+
+    def load(self, data: psycopg.abc.Buffer) -> int | float:
+        """Whole, or not."""
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdigit() else float(text)

@@ -61,27 +61,36 @@ class Reading:
 
     def rows(self, statement: Statement, parameters: Parameters) -> list[Any]:
         """All rows of a query, as tuples."""
-        return self._read(statement.postgresql, parameters).fetchall()
+        return self._read(statement.postgresql, parameters, psycopg.Cursor.fetchall) or []
 
     def row(self, statement: Statement, parameters: Parameters) -> Any:
         """The first row of a query, or None."""
-        return self._read(statement.postgresql, parameters).fetchone()
+        return self._read(statement.postgresql, parameters, psycopg.Cursor.fetchone)
 
     def found(self, query: ClauseElement, parameters: Parameters = {}) -> list[Any]:  # noqa: B006 - never changed
         """All rows of a query that was built for one request."""
         text, values = with_values("postgresql", query)
-        return self._read(text.encode(), {**values, **parameters}).fetchall()
+        return self._read(text.encode(), {**values, **parameters}, psycopg.Cursor.fetchall) or []
 
     def close(self) -> None:
         """Close every connection."""
         self._connections.close()
 
-    def _read(self, text: bytes, parameters: Parameters) -> psycopg.Cursor[Any]:
+    def _read(self, text: bytes, parameters: Parameters, fetch: Callable[[psycopg.Cursor[Any]], T]) -> T | None:
         """Read; once more on another connection where the first was lost: a read changes nothing."""
+
+        def read(connection: psycopg.Connection[Any]) -> T:
+            return fetch(connection.execute(text, parameters))
+
         try:
-            return self._on_connection(lambda connection: connection.execute(text, parameters))
-        except _Lost:
-            return self._on_connection(lambda connection: connection.execute(text, parameters))
+            try:
+                return self._on_connection(read)
+            except _Lost:
+                return self._on_connection(read)
+        except psycopg.DataError:
+            if any(isinstance(each, str) and "\x00" in each for each in parameters.values()):
+                return None  # no text that is kept has a NUL, so none is like this one
+            raise
 
     def _on_connection(self, use: Callable[[psycopg.Connection[Any]], T]) -> T:
         """Use this thread's connection, and drop it when it was lost. Raises errors.Unavailable."""
