@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.postgres import binaries, bouncer
 
 
 def take_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bouncer.shutil, "which", lambda *_, **__: None)
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     monkeypatch.delenv("MAESTRO_TEST_PGBOUNCER", raising=False)
     monkeypatch.setattr(binaries, "_OLDEST_OF_DEBIAN", Path("/nowhere"))
 
