@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from maestro.cli.draining import FINISH_SECONDS
 from tests.cast import user
 from tests.serving import Served, ServedOrganization
 
@@ -104,3 +106,16 @@ def test_a_flood_of_one_is_answered_and_the_other_is_never_refused(served: Serve
             each.join()
     assert statuses == {200}
     assert seen <= {201, 409, 429}
+
+
+def test_a_body_that_never_ends_keeps_no_service_from_stopping_in_good_order(served: Served) -> None:
+    with ExitStack() as stack:
+        begun(stack, served, authorization(served.acme))
+        with httpx2.Client(headers={"Authorization": authorization(served.acme)}) as http:
+            assert http.get(f"{served.base_url}/Users").status_code == 200
+        began = time.monotonic()
+        assert served.stop() == 0
+        assert time.monotonic() - began > FINISH_SECONDS - 1
+    cut_off, stopped = map(json.loads, served.output().splitlines()[-2:])
+    assert (cut_off["event"], cut_off["in_flight"]) == ("requests cut off", 1)
+    assert stopped["event"] == "stopped"

@@ -27,13 +27,17 @@ class Room:
 
     def __init__(self, parent: Path) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="maestro-postgres-", dir=parent))
-        give_to_owner(self.path)
-        self._warden = subprocess.Popen(
-            [sys.executable, "-S", "-m", "tests.postgres.warden", str(self.path)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
+        try:
+            give_to_owner(self.path)
+            self._warden = subprocess.Popen(
+                [sys.executable, "-S", "-m", "tests.postgres.warden", str(self.path)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except BaseException:
+            self.path.rmdir()
+            raise
 
     def __enter__(self) -> Self:
         return self

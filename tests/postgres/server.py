@@ -119,7 +119,11 @@ class Server:
             time.sleep(0.005)
 
     def stop(self, mode: Mode = "fast") -> None:
-        """Stop the server and wait until it has ended; if that takes more than a minute it is killed, an error."""
+        """Stop the server and wait until it has ended; if that takes more than a minute it is killed, an error.
+
+        While it recovers from a crash, as after the death of one of its processes, a version 18 may not hear `fast`:
+        wait until `is_up()`, or stop it with `immediate`.
+        """
         self.resume()
         process = self._running()
         process.send_signal(SIGNALS[mode])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -44,6 +45,13 @@ def note(url: str, text: str) -> None:
 def noted(url: str) -> list[str]:
     with psycopg.connect(url) as connection:
         return [text for (text,) in connection.execute("SELECT text FROM note")]
+
+
+def wait_until_up(server: Server) -> None:
+    deadline = time.monotonic() + 30
+    while not server.is_up():
+        assert time.monotonic() < deadline, server.log()
+        time.sleep(0.02)
 
 
 def ask(url: str, question: str) -> str:
@@ -155,5 +163,5 @@ def test_a_backend_that_is_killed_takes_the_others_with_it_and_the_server_recove
         os.kill(victim.info.backend_pid, signal.SIGKILL)
         with pytest.raises(psycopg.OperationalError):
             witness.execute("SELECT pg_sleep(30)")
-    server.restart()  # waits for the recovery
+    wait_until_up(server)
     assert noted(url) == ["before"]

@@ -6,12 +6,15 @@ import contextlib
 import os
 import signal
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from granian.server.mp import MPServer
 
+# How long what was begun may take to end; a request that never ends, such as one whose body stalls, is cut off then.
+FINISH_SECONDS: Final = 15
 # What tells the process that answers that it is about to be stopped.
-DRAIN_SIGNAL: Final = signal.SIGUSR1
+_SIGNAL: Final = signal.SIGUSR1
 
 
 class Drain:
@@ -31,20 +34,37 @@ class Drain:
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._on_signal)
         # The process that answers is born ignoring it, until it has said what to do about it.
-        signal.signal(DRAIN_SIGNAL, signal.SIG_IGN)
+        signal.signal(_SIGNAL, signal.SIG_IGN)
 
     def _on_signal(self, *_: object) -> None:
         """Drain, then stop; at once where there is nothing to wait for, or on the second signal."""
-        if self._has_begun or not self._seconds:
+        if self._has_begun:
             self._stop()
             return
         self._has_begun = True
         for each in self._server.wrks:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(each.inner.pid, DRAIN_SIGNAL)
-        timer = threading.Timer(self._seconds, self._stop)
-        timer.daemon = True
-        timer.start()
+                os.kill(each.inner.pid, _SIGNAL)
+        if self._seconds:
+            _after(self._seconds, self._stop)
+        else:
+            self._stop()
 
     def _stop(self) -> None:
         self._server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+
+def when_told_to_drain(draining: threading.Event, seconds: int, cut_off: Callable[[], None]) -> None:
+    """In the process that answers: set `draining` when told, and `cut_off` what has not ended when it should have."""
+
+    def drain(*_: object) -> None:
+        draining.set()
+        _after(seconds + FINISH_SECONDS, cut_off)
+
+    signal.signal(_SIGNAL, drain)
+
+
+def _after(seconds: int, act: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 from importlib.metadata import version
 from multiprocessing.util import Finalize
@@ -15,7 +14,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
-from maestro.cli.draining import DRAIN_SIGNAL, Drain
+from maestro.cli.draining import FINISH_SECONDS, Drain, when_told_to_drain
 from maestro.cli.opening import open_database, wiring_of
 from maestro.cli.output import explained
 from maestro.cli.settings import PREFIX, load_settings
@@ -24,7 +23,8 @@ from maestro.web.app import create_app
 
 # Okta hangs up after 60 seconds; a request that has not even arrived by then never will.
 _HEADER_TIMEOUT_MS = 10_000
-_STOP_SECONDS = 20
+# Later than the process ends by itself: only one that hangs is killed.
+_STOP_SECONDS = FINISH_SECONDS + 5
 # Beyond those that organizations share: for pages, for who watches, and for who is refused.
 _SPARE_THREADS = 16
 
@@ -71,10 +71,12 @@ def application() -> falcon.App[Any, Any]:
         database.close()
         wiring.log("stopped")
 
-    def drain(*_: object) -> None:
-        wiring.draining.set()
+    def cut_off() -> None:
+        wiring.log("requests cut off", level="warning", in_flight=wiring.admission.in_flight)
+        stop()
+        os._exit(0)
 
-    signal.signal(DRAIN_SIGNAL, drain)
+    when_told_to_drain(wiring.draining, settings.drain_seconds, cut_off)
 
     # A worker ends as processes of multiprocessing do: without what is registered with atexit.
     Finalize(None, stop, exitpriority=1)
