@@ -24,9 +24,9 @@ from maestro.web.app import create_app
 from maestro.web.wiring import Addresses, Wiring
 from tests.cast import PEPPER, Client, client_of
 from tests.postgres.databases import Databases
-from tests.postgres.fixtures import new_name, postgres_server
+from tests.postgres.fixtures import new_name, postgres_server, postgres_url
 
-__all__ = ["postgres_server"]
+__all__ = ["postgres_server", "postgres_url"]
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from maestro.scim.catalog import GROUP
 from maestro.scim.limits import PAGE
 from maestro.scim.membership import GivenMember
 from maestro.store.database import Database
-from tests.cast import ALICE, Answer, Client, sqlite_of, store_of
+from tests.cast import ALICE, ON_SQLITE, Answer, Client, sqlite_of, store_of
 
 SMALL = 10
 LARGE = int(os.environ.get("MAESTRO_TEST_LARGE_GROUP", "100000"))
