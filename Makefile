@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test soak lint types floors check lock clean
+.PHONY: help install run test soak bench bench-full lint types floors check lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ floors: install ## Which floor may import which
 soak: install ## The tests that find more the longer they run, for about half an hour
 	@MAESTRO_TEST_KILLS=300 MAESTRO_TEST_FILTERS=100000 MAESTRO_TEST_EXAMPLES=2000 MAESTRO_TEST_DIFFERENTIAL=4000 \
 		MAESTRO_TEST_FUZZ=10 $(BIN)/pytest -n 2 tests/store tests/conformance
+
+bench: install ## Measure beside the limits and the peers, in ten minutes (needs gcc, and Node for two of the peers)
+	@$(BIN)/python -m bench --plan short
+
+bench-full: install ## The same for longer, with a million contacts
+	@$(BIN)/python -m bench --plan full
 
 check: lint types floors test ## Everything CI runs
 

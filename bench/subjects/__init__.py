@@ -1,0 +1,1 @@
+"""The subjects: every server that is measured, one file each."""
