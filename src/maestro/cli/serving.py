@@ -14,7 +14,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
-from maestro.cli.draining import FINISH_SECONDS, Drain, when_told_to_drain
+from maestro.cli.draining import FINISH_SECONDS, Drain, watch_signals
 from maestro.cli.opening import open_database, wiring_of
 from maestro.cli.output import explained
 from maestro.cli.settings import PREFIX, load_settings
@@ -76,7 +76,7 @@ def application() -> falcon.App[Any, Any]:
         stop()
         os._exit(0)
 
-    when_told_to_drain(wiring.draining, settings.drain_seconds, cut_off)
+    watch_signals(wiring.draining, cut_off)
 
     # A worker ends as processes of multiprocessing do: without what is registered with atexit.
     Finalize(None, stop, exitpriority=1)
