@@ -32,15 +32,16 @@ class Surroundings:
         context.reference = reference_from(int.from_bytes(self._random(5)))
         context.organization = context.credential = context.resource = context.error = None
 
-    def process_response(self, _req: falcon.Request, resp: falcon.Response, _resource: object, _ok: bool) -> None:
+    def process_response(self, req: falcon.Request, resp: falcon.Response, _resource: object, _ok: bool) -> None:
         """No answer is cached unless it says so itself, and none is taken for another type."""
         resp.set_header("X-Content-Type-Options", "nosniff")
         if resp.get_header("Cache-Control") is None:
             resp.set_header("Cache-Control", "no-store")
         if self._is_secure:
             resp.set_header("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if self._draining.is_set():
-            # Whoever keeps connections open is to make the next one elsewhere.
+        # Whoever keeps connections open makes the next one elsewhere; and where a body was not waited for, the server
+        # closes the connection, of which a client that was not told learns when its next request is lost.
+        if self._draining.is_set() or _has_more(req, resp):
             resp.set_header("Connection", "close")
 
 
@@ -110,6 +111,13 @@ class ProvisioningLog:
             error=error,
             took=exchange.took,
         )
+
+
+def _has_more(req: falcon.Request, resp: falcon.Response) -> bool:
+    """Whether a request has a body that was not read to its end; of one without a length, an error tells it."""
+    if "HTTP_TRANSFER_ENCODING" in req.env:
+        return resp.status_code >= 400
+    return req.env.get("CONTENT_LENGTH", "0") not in {"", "0"} and not req.bounded_stream.eof
 
 
 def _kept(text: str) -> str:

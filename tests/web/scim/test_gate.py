@@ -112,6 +112,17 @@ def test_nobody_waits_for_a_body_of_one_who_is_not_let_in(acme: Client, wiring: 
     assert posted_slowly(wiring, acme, path, "") == 401
 
 
+def test_who_is_answered_before_the_body_is_read_is_told_that_the_connection_ends(acme: Client, wiring: Wiring) -> None:
+    assert "connection" not in acme.post("/Users", user()).headers
+    assert "connection" not in acme.post("/Users", user()).headers  # 409: the body was read
+    assert "connection" not in acme.get("/Users", headers=WRONG).headers
+    assert acme.post("/Users", user(), headers=WRONG).headers["connection"] == "close"
+    assert acme.post("/Users", user(), headers={"Content-Type": "text/plain"}).headers["connection"] == "close"
+    fill(wiring, acme)
+    assert acme.post("/Users", user()).headers["connection"] == "close"
+    assert "connection" not in acme.get("/Users").headers
+
+
 class Stop(BaseException):
     """What ends a thread rather than a request."""
 
