@@ -60,8 +60,9 @@ class Ready:
         """
         if self._asked_at is not None and 0 <= at - self._asked_at < _KEPT_SECONDS:
             return self._is_database_ready
-        if not self._asking.acquire(blocking=self._asked_at is None):
-            return self._is_database_ready and at - (self._asked_at or at) < _KEPT_SECONDS + _PATIENCE_SECONDS
+        if not self._asking.acquire(blocking=False):
+            is_overdue = self._asked_at is None or at - self._asked_at >= _KEPT_SECONDS + _PATIENCE_SECONDS
+            return self._is_database_ready and not is_overdue
         try:
             self._is_database_ready = self._wiring.store.is_ready()
             self._asked_at = at
