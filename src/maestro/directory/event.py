@@ -49,12 +49,12 @@ def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Cha
 
 
 def _differences(prefix: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    for name in (*new, *(each for each in old if each not in new)):
+    for name in (*new, *(each for each in old if each not in new)) if old else new:
         before, after = old.get(name), new.get(name)
         if before == after:
             continue
         path = f"{prefix}{name}"
-        if _has_parts(before) and _has_parts(after):
+        if _has_parts(after) and _has_parts(before):
             separator = ":" if ":" in name else "."
             yield from _differences(path + separator, before or {}, after or {})
         else:
@@ -63,4 +63,4 @@ def _differences(prefix: str, old: Mapping[str, Any], new: Mapping[str, Any]) ->
 
 def _has_parts(value: Any) -> bool:
     """Whether it is a complex value or none; false and 0 are values, and not none."""
-    return value is None or isinstance(value, Mapping)
+    return value is None or isinstance(value, dict)

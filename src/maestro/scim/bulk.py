@@ -92,7 +92,7 @@ def _read_operation(operation: object) -> BulkOperation:
 
 
 def _in_any_case(message: object, problem: str) -> dict[str, Any]:
-    if not isinstance(message, Mapping):
+    if not isinstance(message, dict):
         raise InvalidSyntax(problem)
     return {name.lower(): value for name, value in message.items()}
 
@@ -102,7 +102,7 @@ def _references(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if value.lower().startswith(_REFERENCE):
             yield value[len(_REFERENCE) :]
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for each in value.values():
             yield from _references(each)
     elif isinstance(value, list):
@@ -114,7 +114,7 @@ def resolved(value: Any, ids: Mapping[str, str]) -> Any:
     """A value with the ids that its bulkIds stand for; those that are not among `ids` stay as they are."""
     if isinstance(value, str) and value.lower().startswith(_REFERENCE):
         return ids.get(value[len(_REFERENCE) :], value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: resolved(each, ids) for name, each in value.items()}
     if isinstance(value, list):
         return [resolved(each, ids) for each in value]

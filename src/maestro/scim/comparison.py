@@ -40,15 +40,15 @@ def is_exact(number: int | float) -> bool:
 
 def comparable(attribute: Attribute, value: Any) -> Any:
     """A canonical value of an attribute as it compares: folded text, instants as UTC, the same shape."""
+    if isinstance(value, str):
+        if attribute.type == "dateTime":
+            return instant(value) or value
+        return value if attribute.case_exact else fold(value)
     if isinstance(value, list):
         return [comparable(attribute, each) for each in value]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {sub.name: comparable(sub, value[sub.name]) for sub in attribute.sub_attributes if sub.name in value}
-    if not isinstance(value, str):
-        return value
-    if attribute.type == "dateTime":
-        return instant(value) or value
-    return value if attribute.case_exact else fold(value)
+    return value
 
 
 def fits(attribute: Attribute, value: Any) -> bool:
@@ -61,7 +61,7 @@ def fits(attribute: Attribute, value: Any) -> bool:
 def _is_of_type(attribute: Attribute, value: Any) -> bool:
     match attribute.type:
         case "complex":
-            return isinstance(value, Mapping) and all(
+            return isinstance(value, dict) and all(
                 (sub := attribute.sub_attribute(name)) is not None and fits(sub, each) for name, each in value.items()
             )
         case "boolean":

@@ -5,7 +5,7 @@ Every function returns new elements, canonical and with at most one primary, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import Any
 
 from maestro.scim.comparison import comparable
@@ -29,7 +29,7 @@ def added(attribute: Attribute, elements: Elements, value: Any) -> Elements | No
     there = _Places(comparable(attribute, each) for each in elements)
     newest_primary, merged = None, set()
     for each in read(attribute, value, attribute.name) or []:
-        is_primary = isinstance(each, Mapping) and each.get("primary") is True
+        is_primary = isinstance(each, dict) and each.get("primary") is True
         # Only a new primary says something of `primary`: what is there does not lose it by being added again.
         given = each if is_primary else _without(each, frozenset({"primary"}))
         compared = comparable(attribute, given)
@@ -75,7 +75,7 @@ class _Places:
 
 
 def _parts(element: Any) -> list[Hashable]:
-    if isinstance(element, Mapping):
+    if isinstance(element, dict):
         return [(name, hashable(part)) for name, part in element.items()]
     return [hashable(element)]
 
@@ -122,20 +122,20 @@ def _settled(
         elements[i] = read_single(attribute, elements[i], attribute.name)
     if primary is not None and elements[primary] is not None:  # one that says nothing takes nobody's place
         for i, each in enumerate(elements):
-            if i != primary and isinstance(each, Mapping) and each.get("primary"):
+            if i != primary and isinstance(each, dict) and each.get("primary"):
                 elements[i] = {**each, "primary": False}
     return distinct(elements)
 
 
 def _covers(element: Any, wanted: Any) -> bool:
     """Whether the element has every part that is wanted; both as they compare."""
-    if not isinstance(element, Mapping):
+    if not isinstance(element, dict):
         return bool(element == wanted)
     return all(element.get(name) == part for name, part in wanted.items())
 
 
 def _without(element: Any, names: frozenset[str]) -> Any:
-    return {k: v for k, v in element.items() if k not in names} if isinstance(element, Mapping) else element
+    return {k: v for k, v in element.items() if k not in names} if isinstance(element, dict) else element
 
 
 def _named(attribute: Attribute, value: Any) -> Any:

@@ -41,7 +41,7 @@ def matches(filter_: Filter, document: Mapping[str, Any]) -> bool:
         case Compare(path, name, value):
             return any(_COMPARE[name](each, value) for each in _values(path, document))
         case ValuePath(path, inner):
-            return any(isinstance(each, Mapping) and matches(inner, each) for each in _values(path, document))
+            return any(isinstance(each, dict) and matches(inner, each) for each in _values(path, document))
         case Not(inner):
             return not matches(inner, document)
         case And(filters):
@@ -58,7 +58,7 @@ def _values(path: AttributePath, document: Mapping[str, Any]) -> Iterator[Any]:
     for attribute in path.attributes:
         deeper: list[Any] = []
         for each in found:
-            value = each.get(attribute.name) if isinstance(each, Mapping) else None
+            value = each.get(attribute.name) if isinstance(each, dict) else None
             if isinstance(value, list):
                 deeper.extend(value)
             elif value is not None:

@@ -99,7 +99,7 @@ def read_members(value: Any) -> tuple[GivenMember, ...]:
 
 def _read_member(member: Any) -> GivenMember:
     # Okta sends value and display, without type and $ref; Microsoft Entra a $ref that is null. The id alone says who.
-    parts = {name.lower(): each for name, each in member.items()} if isinstance(member, Mapping) else {"value": member}
+    parts = {name.lower(): each for name, each in member.items()} if isinstance(member, dict) else {"value": member}
     member_id = parts.get("value")
     if not isinstance(member_id, str) or not member_id:
         raise InvalidValue("Each of members needs a value: the id of a user or group.")
@@ -111,7 +111,7 @@ def take_members(body: object, resource_type: ResourceType) -> tuple[object, tup
 
     Raises InvalidValue.
     """
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return body, ()
     rest, named = _parted(body, resource_type)
     return rest, tuple(member for _, value in named for member in read_members(value))
@@ -124,7 +124,7 @@ def _parted(attributes: Mapping[str, Any], resource_type: ResourceType) -> tuple
     for name, value in attributes.items():
         if _names_members(name, resource_type):
             named.append((name, value))
-        elif isinstance(value, Mapping) and name.lower() == resource_type.schema.id.lower():
+        elif isinstance(value, dict) and name.lower() == resource_type.schema.id.lower():
             rest[name], inside = _parted(value, resource_type)
             named += inside
         else:
@@ -145,7 +145,7 @@ def split_operations(
     others: list[PatchOperation] = []
     acts: list[MembersAct] = []
     for operation in operations:
-        if operation.path is None and isinstance(operation.value, Mapping):
+        if operation.path is None and isinstance(operation.value, dict):
             rest, named = _parted(operation.value, resource_type)
             for name, each in named:
                 acts += _acts(PatchOperation(operation.op, name, each), resource_type, replace_members)

@@ -30,7 +30,7 @@ def read_patch(body: object) -> tuple[PatchOperation, ...]:
     Names and operations are taken in any case (Microsoft Entra capitalises), and `schemas` may be missing
     (seen from Okta). Raises InvalidSyntax.
     """
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         raise InvalidSyntax("The body must be a JSON object: a PatchOp message.")
     given = _in_any_case(body)
     operations = given.get("operations")
@@ -42,7 +42,7 @@ def read_patch(body: object) -> tuple[PatchOperation, ...]:
 
 
 def _read_operation(operation: object) -> PatchOperation:
-    if not isinstance(operation, Mapping):
+    if not isinstance(operation, dict):
         raise InvalidSyntax("Each operation of a PatchOp message must be an object.")
     given = _in_any_case(operation)
     op = given.get("op")

@@ -7,7 +7,7 @@ active whom the client has deactivated.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class _Patch:
         """Count the values that an operation goes through. Raises InvalidValue."""
         there: Any = self.document
         for each in path.path.attributes:
-            there = there.get(each.name) if isinstance(there, Mapping) else there
+            there = there.get(each.name) if isinstance(there, dict) else there
         self.values -= _size(there) + _size(value)
         if self.values < 0:
             raise InvalidValue(
@@ -67,7 +67,7 @@ class _Patch:
 def _size(value: Any) -> int:
     if isinstance(value, list):
         return len(value)
-    return sum(len(each) for each in value.values() if isinstance(each, list)) if isinstance(value, Mapping) else 0
+    return sum(len(each) for each in value.values() if isinstance(each, list)) if isinstance(value, dict) else 0
 
 
 def patch(document: Document, operations: Iterable[PatchOperation], resource_type: ResourceType) -> Document:
@@ -95,7 +95,7 @@ def _apply_without_path(on: _Patch, operation: PatchOperation) -> None:
     """
     if operation.op == "remove":
         raise NoTarget("A remove operation needs a path that says what to remove.")
-    if not isinstance(operation.value, Mapping):
+    if not isinstance(operation.value, dict):
         raise InvalidValue("An operation without a path needs an object of attributes as its value.")
     given = attributes_of(operation.value, on.resource_type)
     understood = [_apply_named(on, operation.op, name, value) for name, value in given]
@@ -182,7 +182,7 @@ def _merge(parent: Document, attribute: Attribute, op: str, value: Any) -> None:
         if op != "add":
             parent.pop(attribute.name, None)
         return
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise InvalidValue(f"{attribute.name} must be an object.")
     given = {sub: each for name, each in value.items() if (sub := attribute.sub_attribute(name))}
     if not given:
@@ -206,10 +206,10 @@ def _apply_undeclared(on: _Patch, op: str, text: str, value: Any) -> bool:
     whole = on.spelled(text)
     if whole not in on.document and not may_be_undeclared(text, value, on.resource_type):
         return False
-    if whole in on.document or isinstance(value, Mapping):
+    if whole in on.document or isinstance(value, dict):
         if op == "remove" or value in (None, "", [], {}):
             on.set_extension(whole, {})
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             on.set_extension(whole, with_undeclared(on.document.get(whole, {}), value, on.resource_type))
         else:
             raise InvalidValue(f"{whole[:100]} must be an object.")

@@ -106,7 +106,7 @@ def _select(value: Any, tree: _Tree, *, keep: bool) -> Any:
         return value
     if isinstance(value, list):
         return [part for part in (_select(each, tree, keep=keep) for each in value) if part != {}]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
     if keep:
         return {name: _select(part, tree[name], keep=True) for name, part in value.items() if name in tree}

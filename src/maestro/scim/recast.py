@@ -55,7 +55,7 @@ def _read_whole(attribute: Attribute, value: Any) -> Any:
 
 def _names(value: Any) -> Iterator[str]:
     """Every name within a value, in lower case."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, each in value.items():
             yield name.lower()
             yield from _names(each)

@@ -30,16 +30,17 @@ def read_resource(body: object, resource_type: ResourceType, before: Mapping[str
     Microsoft Entra sends `meta`, OneLogin an `id` that is null, and both name schemas of other versions of SCIM in
     `schemas`, which is read-only here. Raises InvalidSyntax, InvalidValue.
     """
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         raise InvalidSyntax("The body must be a JSON object.")
     found: Document = {}
     strays: list[tuple[Attribute, Any]] = []
     for name, value in attributes_of(body, resource_type):
-        path = resolve(name, resource_type)
-        if path is None:
+        known = resource_type.attribute(name)
+        path = (known,) if known else _attributes_on(name, resource_type)
+        if not path:
             _read_undeclared(found, name, value, resource_type)
-        elif not any(each.is_read_only or each.is_secret for each in path.attributes):
-            attribute, *parts = path.attributes
+        elif all(each.is_kept for each in path):
+            attribute, *parts = path
             for part in reversed(parts):
                 value = {part.name: value}  # noqa: PLW2901 - `name.givenName` as `name` with a part
             kept = before.get(attribute.name) if before and attribute.name in resource_type.declared else None
@@ -53,31 +54,36 @@ def read_resource(body: object, resource_type: ResourceType, before: Mapping[str
     return in_serving_order(found, resource_type)
 
 
+def _attributes_on(name: str, resource_type: ResourceType) -> tuple[Attribute, ...]:
+    path = resolve(name, resource_type)
+    return path.attributes if path else ()
+
+
 def attributes_of(body: Mapping[str, Any], resource_type: ResourceType) -> list[tuple[str, Any]]:
     """The names and values of an object of attributes, those under the URN of the core schema among them.
 
     Raises InvalidValue for a name that one object has twice, in two cases.
     """
+    found = _each_once(body)
     core = resource_type.schema.id.lower()
-    found: list[tuple[str, Any]] = []
-    for name, value in _each_once(body):
-        found += _each_once(value) if name.lower() == core and isinstance(value, Mapping) else [(name, value)]
+    if any(":" in name and name.lower() == core for name, _ in found):
+        parts = (_each_once(v) if n.lower() == core and isinstance(v, dict) else [(n, v)] for n, v in found)
+        return [each for several in parts for each in several]
     return found
 
 
 def _each_once(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
     if len(attributes) > NAMES:
         raise InvalidValue(f"The object has more than {NAMES} attributes.")
-    named: set[str] = set()
-    for name in attributes:
-        if name.lower() in named:
-            raise InvalidValue(f"{name[:100]} is given twice.")
-        named.add(name.lower())
+    if len({name.lower() for name in attributes}) < len(attributes):
+        named = [name.lower() for name in attributes]
+        twice = next(name for i, name in enumerate(attributes) if name.lower() in named[:i])
+        raise InvalidValue(f"{twice[:100]} is given twice.")
     return list(attributes.items())
 
 
 def _read_undeclared(found: Document, name: str, value: Any, resource_type: ResourceType) -> None:
-    if may_be_undeclared(name, value, resource_type) and isinstance(value, Mapping):
+    if may_be_undeclared(name, value, resource_type) and isinstance(value, dict):
         _assign(found, name, read_undeclared(value, resource_type))
 
 

@@ -30,9 +30,12 @@ class Attribute:
     canonical_values: tuple[str, ...] = ()
     reference_types: tuple[str, ...] = ()
     sub_attributes: tuple[Attribute, ...] = ()
+    # Whether a client can set it and have it kept: otherwise what it sends is ignored (RFC 7644 §3.5.1).
+    is_kept: bool = field(init=False, repr=False, compare=False, hash=False)
     _by_name: dict[str, Attribute] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "is_kept", not (self.is_read_only or self.is_secret))
         object.__setattr__(self, "_by_name", {each.name.lower(): each for each in self.sub_attributes})
 
     def sub_attribute(self, name: str) -> Attribute | None:

@@ -168,7 +168,7 @@ def _at(within: str, name: str) -> str:
 
 def _keys(value: object, what: str) -> dict[str, Any]:
     """An object with its keys in lower case."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise NotASchema(f"{what} must be a JSON object.")
     found: dict[str, Any] = {}
     for key, each in value.items():

@@ -75,7 +75,7 @@ def read_search_message(body: object) -> SearchRequest:
 
     Raises InvalidSyntax, InvalidValue, InvalidCount.
     """
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         raise InvalidSyntax("The body must be a JSON object: a SearchRequest message.")
     given = {name.lower(): value for name, value in body.items()}
     lists = [_list_of_names(given.pop(name, None)) for name in ("attributes", "excludedattributes")]

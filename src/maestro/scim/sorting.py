@@ -39,9 +39,9 @@ def sort_value(path: AttributePath, document: Mapping[str, Any]) -> SortValue:
     """What a comparable document is sorted by: of several values the primary or the first, of text its beginning."""
     found: Any = document
     for attribute in path.attributes:
-        found = found.get(attribute.name) if isinstance(found, Mapping) else None
+        found = found.get(attribute.name) if isinstance(found, dict) else None
         if isinstance(found, list):
-            primary = (each for each in found if isinstance(each, Mapping) and each.get("primary") is True)
+            primary = (each for each in found if isinstance(each, dict) and each.get("primary") is True)
             found = next(primary, found[0] if found else None)
     if isinstance(found, str):
         return found[:SORT_CHARACTERS]

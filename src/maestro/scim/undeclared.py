@@ -41,7 +41,7 @@ def may_be_undeclared(name: str, value: Any, resource_type: ResourceType) -> boo
 def _has_parts(rest: str, value: Any, extension: Attribute | None) -> bool:
     first = re.split("[:.]", rest)[0]
     is_known = extension is not None and extension.sub_attribute(first) is not None
-    return not is_known and (":" in rest or isinstance(value, Mapping))
+    return not is_known and (":" in rest or isinstance(value, dict))
 
 
 def read_beside(kept: Mapping[str, Any], attribute: Attribute, value: Any) -> Any:
@@ -51,7 +51,7 @@ def read_beside(kept: Mapping[str, Any], attribute: Attribute, value: Any) -> An
     older than the schema, and to refuse a person's whole push for them would leave somebody active whom it was to
     deactivate. Raises InvalidValue.
     """
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return read(attribute, value, attribute.name)
     odd = {
         name: kept[name]

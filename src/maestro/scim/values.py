@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Hashable, Iterable
+from typing import Any, Final, assert_never
 
 from maestro.scim.comparison import instant, is_exact
 from maestro.scim.errors import InvalidValue
@@ -41,7 +41,8 @@ def read_elements(attribute: Attribute, value: Any, path: str) -> list[Any] | No
 
 def distinct(elements: Iterable[Any]) -> list[Any] | None:
     """Canonical elements, each once, at most one of them primary; None when there is none."""
-    return _each_once(one_primary(_each_once([each for each in elements if each is not None]))) or None
+    given = [each for each in elements if each is not None]
+    return given if len(given) == 1 else _each_once(one_primary(_each_once(given))) or None
 
 
 def _each_once(elements: list[Any]) -> list[Any]:
@@ -54,7 +55,7 @@ def _each_once(elements: list[Any]) -> list[Any]:
 
 def hashable(value: Any) -> Hashable:
     """What is the same for values that are equal, whatever is nested in them."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return frozenset((name, hashable(each)) for name, each in value.items())
     return tuple(map(hashable, value)) if isinstance(value, list) else value
 
@@ -66,6 +67,8 @@ def read_single(attribute: Attribute, value: Any, path: str) -> Any:
             raise InvalidValue(f"{path} must be true or false.")
         return None
     match attribute.type:
+        case "string" | "reference":
+            return _read_text(attribute, value, path)
         case "complex":
             return _read_complex(attribute, value, path)
         case "boolean":
@@ -79,7 +82,7 @@ def read_single(attribute: Attribute, value: Any, path: str) -> Any:
         case "binary":
             return _read_binary(value, path)
         case _:
-            return _read_text(attribute, value, path)
+            assert_never(attribute.type)
 
 
 def read_parts(attribute: Attribute, value: Any, path: str) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def read_parts(attribute: Attribute, value: Any, path: str) -> dict[str, Any]:
     """
     if isinstance(value, str) and attribute.sub_attribute("value"):
         value = {"value": value}  # Microsoft Entra sends a manager as its id alone, perhaps one that names nobody
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise InvalidValue(f"{path} must be an object.")
     found: dict[str, Any] = {}
     for name, each in value.items():
@@ -119,7 +122,7 @@ def _has_substance(attribute: Attribute) -> bool:
 
 def one_primary(elements: list[Any], chosen: int | None = None) -> list[Any]:
     """The elements with at most one primary (RFC 7643 §2.4): the one at `chosen`, else the first that is."""
-    primary = [i for i, each in enumerate(elements) if isinstance(each, Mapping) and each.get("primary") is True]
+    primary = [i for i, each in enumerate(elements) if isinstance(each, dict) and each.get("primary") is True]
     if len(primary) < 2:
         return elements
     kept = chosen if chosen in primary else primary[0]
@@ -154,10 +157,10 @@ def _read_binary(value: Any, path: str) -> str:
 
 
 def _read_text(attribute: Attribute, value: Any, path: str) -> str | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and attribute.uniqueness == "none":
-        value = str(value)  # an employee number that the client's directory keeps as a number; never who one is
     if not isinstance(value, str):
-        raise InvalidValue(f"{path} must be text.")
+        if not isinstance(value, int | float) or isinstance(value, bool) or attribute.uniqueness != "none":
+            raise InvalidValue(f"{path} must be text.")
+        value = str(value)  # an employee number that the client's directory keeps as a number; never who one is
     if len(value) > TEXT_CHARACTERS:
         raise InvalidValue(f"{path} has {len(value)} characters; at most {TEXT_CHARACTERS} are kept.")
     return clean(value) or None

@@ -13,6 +13,7 @@ from maestro.store.statements import compiled, insert_into
 from maestro.store.tables import EVENT
 
 _E = EVENT.c
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _INSERT: Final = compiled(insert_into(EVENT, "number"))
 OF_SUBJECT: Final = compiled(
     select(_E.act, _E.subject_type, _E.subject, _E.actor_type, _E.actor, _E.at, _E.reference, _E.changes, _E.version)
@@ -42,7 +43,7 @@ def event_columns(organization: int | None, event: Event) -> dict[str, Any]:
         "at": event.occasion.at,
         "reference": event.occasion.reference,
         "version": event.version,
-        "changes": json.dumps([[each.path, each.old, each.new] for each in event.changes], ensure_ascii=False),
+        "changes": _encode([[each.path, each.old, each.new] for each in event.changes]),
     }
 
 
