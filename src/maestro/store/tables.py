@@ -143,7 +143,6 @@ EVENT: Final = _table(
     Column("reference", Text, nullable=False),
     Column("version", Number),
     Column("changes", Text, nullable=False),
-    sqlite_autoincrement=True,
 )
 Index("ix_event_subject", *(EVENT.c[name] for name in ("organization", "subject_type", "subject", "number")))
 
@@ -162,7 +161,6 @@ EXCHANGE: Final = _table(
     Column("detail", Text),
     Column("resource", Text),
     Column("took", Number, nullable=False),
-    sqlite_autoincrement=True,
 )
 Index("ix_exchange_reference", EXCHANGE.c.reference)
 Index("ix_exchange_organization", EXCHANGE.c.organization, EXCHANGE.c.number)
@@ -203,6 +201,15 @@ ANCHOR: Final = _table(
     Column("at", Fraction),
 )
 Index("ix_anchor_at", ANCHOR.c.organization, ANCHOR.c.at)
+
+# The processes that run on the database, each with the number of its program; see store.migrations.presence.
+PROCESS: Final = _table(
+    "process",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("program", Number, nullable=False),
+    Column("seen", Fraction, nullable=False),
+)
 
 
 def constraint_on(columns: Sequence[str]) -> str:

@@ -3,10 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0001_since_0001"
 down_revision = None
-branch_labels = None
-depends_on = None
+phase = "expand"
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 FRACTION: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
@@ -74,7 +73,6 @@ def upgrade() -> None:
             ["organization.number"],
         ),
         sa.PrimaryKeyConstraint("number"),
-        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("ix_event_subject", "event", ["organization", "subject_type", "subject", "number"])
@@ -98,7 +96,6 @@ def upgrade() -> None:
             ["organization.number"],
         ),
         sa.PrimaryKeyConstraint("number"),
-        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_index("ix_exchange_organization", "exchange", ["organization", "number"])
@@ -217,13 +214,24 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_anchor_at", "anchor", ["organization", "at"])
+    op.create_table(
+        "process",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("program", NUMBER, nullable=False),
+        sa.Column("seen", FRACTION, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
     if op.get_context().dialect.name == "postgresql":
         # Losing them costs little, and no page of an import waits for a disk because of them.
         op.execute("ALTER TABLE rate SET UNLOGGED")
         op.execute("ALTER TABLE anchor SET UNLOGGED")
+        op.execute("ALTER TABLE process SET UNLOGGED")
 
 
 def downgrade() -> None:
+    op.drop_table("process")
     op.drop_table("anchor")
     op.drop_table("rate")
     op.drop_table("tally")
