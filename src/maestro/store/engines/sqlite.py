@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -86,19 +85,25 @@ class Sqlite:
 
     def rows(self, statement: Statement, parameters: Parameters) -> list[Any]:
         """All rows of a query, as tuples."""
-        with _as_unavailable():
+        try:
             return self._connection().execute(statement.sqlite, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _as_unavailable(error) from error
 
     def row(self, statement: Statement, parameters: Parameters) -> Any:
         """The first row of a query, or None."""
-        with _as_unavailable():
+        try:
             return self._connection().execute(statement.sqlite, parameters).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise _as_unavailable(error) from error
 
     def found(self, query: ClauseElement, parameters: Parameters = {}) -> list[Any]:  # noqa: B006 - never changed
         """All rows of a query that was built for one request."""
         text, values = with_values("sqlite", query)
-        with _as_unavailable():
+        try:
             return self._connection().execute(text, {**values, **parameters}).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _as_unavailable(error) from error
 
     def run(self, work: Work[T]) -> T:
         """Run work in a savepoint of the next group of commits."""
@@ -137,11 +142,8 @@ def _as_duplicate(error: sqlite3.IntegrityError) -> Exception:
     return Duplicate(constraint_on(columns))
 
 
-@contextmanager
-def _as_unavailable() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise
-    except sqlite3.DatabaseError as error:
-        raise Unavailable(f"The database could not be read ({error}).") from error
+def _as_unavailable(error: sqlite3.DatabaseError) -> Exception:
+    """What a read that failed is: a fault of the program, or of the database."""
+    if isinstance(error, sqlite3.ProgrammingError):
+        return error
+    return Unavailable(f"The database could not be read ({error}).")

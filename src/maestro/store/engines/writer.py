@@ -1,7 +1,7 @@
 """The one thread that writes to SQLite, and groups what waits into one commit.
 
-Each piece of work runs in its own savepoint, so one that is refused undoes itself alone; all that waited are
-then synced to disk together, and only then answered. If that commit fails, every one of them failed.
+A piece of work that is refused undoes itself alone: the group is then run again, each piece in a savepoint of its own.
+All that waited are then synced to disk together, and only then answered. If that commit fails, every one failed.
 """
 
 from __future__ import annotations
@@ -116,8 +116,11 @@ class Writer:
     def _commit_together(self, jobs: list[_Job], records: list[Any]) -> None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            for job in jobs:
-                if job.claim.acquire(blocking=False):
+            begun = [job for job in jobs if job.claim.acquire(blocking=False)]
+            if not self._run_all(begun):
+                self._connection.execute("ROLLBACK")
+                self._connection.execute("BEGIN IMMEDIATE")
+                for job in begun:
                     self._run_one(job)
             if records:
                 save_what_can_be(records, self._saved)
@@ -130,6 +133,20 @@ class Writer:
         finally:
             for job in jobs:
                 job.done.release()
+
+    def _run_all(self, jobs: list[_Job]) -> bool:
+        """Run the work as it comes; False when one was refused, and all of it is to be run again, each on its own.
+
+        That spares those that are not refused, nearly all, the two statements of a savepoint.
+        """
+        try:
+            for job in jobs:
+                job.result = job.work(self._connection)
+        except Exception as error:
+            if isinstance(error, sqlite3.Error) and not isinstance(error, _OWN_FAULTS):
+                raise
+            return False
+        return True
 
     def _run_one(self, job: _Job) -> None:
         self._connection.execute("SAVEPOINT work")
