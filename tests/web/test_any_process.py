@@ -1,8 +1,11 @@
-"""Two applications over one database, as two processes of a fleet are: each request may come to either of them."""
+"""Two applications over one database, as two processes of a fleet are: each request may come to either of them.
+
+Each has a store of its own. Over SQLite, where there is one process, they share what that keeps in its memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,22 +15,25 @@ from maestro.directory.declared import Catalogs
 from maestro.directory.declaring import declare_schema, remove_schema, schema_from_document
 from maestro.directory.event import Event
 from maestro.directory.organization import Organization
+from maestro.directory.rates import Rate
 from maestro.directory.support import SupportAccount
-from maestro.store.database import Database
+from maestro.store.database import Database, open_database
 from maestro.web.app import create_app
 from maestro.web.wiring import Wiring
 from tests.cast import ALICE, Client, user
 from tests.web.pages.browsing import PASSWORD, Browser, words_of
 
+# So slow that nothing comes in while a test runs.
+RATE = Rate(1 / 3600, 60)
 URN = "urn:okta:custom:group:1.0"
 DECLARED = f'{{"id": "{URN}", "name": "Site", "attributes": [{{"name": "site"}}]}}'
 
 
 class Turns:
-    """Asks one application after the other. They share the database, the anchors and the rates, and nothing else."""
+    """Asks one application after the other."""
 
-    def __init__(self, wiring: Wiring) -> None:
-        self._apps = [create_app(replace(wiring, catalogs=Catalogs())) for _ in range(2)]
+    def __init__(self, *wirings: Wiring) -> None:
+        self._apps = [create_app(each) for each in wirings]
 
     def __call__(self, env: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """By the one that did not answer last."""
@@ -36,9 +42,22 @@ class Turns:
 
 
 @pytest.fixture
-def by_turns(wiring: Wiring) -> Any:
+def by_turns(wiring: Wiring, database: Database, database_url: str) -> Iterator[Any]:
     """Both."""
-    return Turns(wiring)
+    other = open_database(database_url)
+    keeper = database if database_url.startswith("sqlite") else other
+    yield Turns(
+        replace(wiring, anchors=database.anchors, rates=database.rates, request_rate=RATE),
+        replace(
+            wiring,
+            store=other,
+            catalogs=Catalogs(),
+            anchors=keeper.anchors,
+            rates=keeper.rates,
+            request_rate=RATE,
+        ),
+    )
+    other.close()
 
 
 @pytest.fixture
@@ -93,6 +112,12 @@ def test_a_schema_is_declared_and_removed_for_both(okta: Client, database: Datab
     assert told() == [True] * 4
     remove_schema(database, organization(), URN, occasion=ALICE, progress=lambda _: None)
     assert told() == [False] * 4
+
+
+def test_one_rate_holds_for_both(okta: Client) -> None:
+    statuses = [okta.get("/ServiceProviderConfig").status for _ in range(RATE.burst + 10)]
+    assert statuses.count(200) == RATE.burst
+    assert statuses[-8:] == [429] * 8
 
 
 def test_support_signs_in_at_one_works_at_both_and_is_signed_out_of_both(
