@@ -40,8 +40,8 @@ def generators(directory: Directory, random: Random) -> Mapping[str, RandomFilte
 
 def found(directory: Directory, *targets: Target) -> list[str]:
     page = directory.store.search(Search(targets, BASE_URL, limit=1000))
-    assert page.total == len(page.resources)
-    return [each.id for each in page.resources]
+    assert page.total == len(page.rows)
+    return page.ids
 
 
 def expected(directory: Directory, text: str, resource_type: ResourceType, *, is_lenient: bool = False) -> list[str]:
@@ -130,7 +130,7 @@ def test_a_sort_is_the_same_in_memory_and_in_sql(
     for name in sortable(resource_type):
         target = Target(resource_type, sort=parse_sort(name, resource_type))
         wanted = Search((target,), BASE_URL, limit=1000, is_sorted=True, is_descending=is_descending)
-        got = [each.id for each in directory.store.search(wanted).resources]
+        got = directory.store.search(wanted).ids
         values = sorted_in_memory(directory, name, resource_type)
         telling += len({*values.values()}) > 1
         assert got == in_order(values, is_descending=is_descending), f"{name}; {SAID}"
@@ -154,9 +154,9 @@ def read_whole(
             start_index=len(ids) + 1,
         )
         result = search(directory.store, types, asked, base_url=BASE_URL, reader=reader)
-        ids += [each.id for each in result.resources]
+        ids += [id_ for id_, _, _ in result.rows]
         cursor = result.next_cursor if by_cursor else None
-        if not result.resources or (by_cursor and cursor is None):
+        if not result.rows or (by_cursor and cursor is None):
             assert result.total == len(ids)
             return ids
 

@@ -193,16 +193,16 @@ def _change(store: OrganizationStore, random: Random, made: Mapping[str, list[st
 def _compared(store: OrganizationStore, resource_type: ResourceType) -> dict[str, Document]:
     """Every resource of a type as it is served, with memberships and location, and as that compares."""
     found = {}
-    for each in store.search(Search((Target(resource_type),), BASE_URL, limit=1000)).resources:
-        document = json.loads(each.text)
-        document["meta"]["location"] = f"{BASE_URL}{resource_type.endpoint}/{each.id}"
+    for id_, _, text in store.search(Search((Target(resource_type),), BASE_URL, limit=1000)).rows:
+        document = json.loads(text)
+        document["meta"]["location"] = f"{BASE_URL}{resource_type.endpoint}/{id_}"
         if resource_type.name == GROUP.name:
-            members = store.members([each.id]).get(each.id, ())
+            members = store.members([id_]).get(id_, ())
             document["members"] = [_element(one, f"{one.type}s") for one in members]
         if resource_type.name == USER.name:
-            groups = store.groups_of([each.id]).get(each.id, ())
+            groups = store.groups_of([id_]).get(id_, ())
             document["groups"] = [_element(one, "Groups") for one in groups]
-        found[each.id] = comparable_document(document, resource_type)
+        found[id_] = comparable_document(document, resource_type)
     return found
 
 

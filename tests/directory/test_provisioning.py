@@ -8,6 +8,7 @@ import pytest
 
 from maestro.directory import provisioning
 from maestro.directory.event import Change
+from maestro.scim.catalog import USER
 from maestro.scim.errors import (
     InvalidFilter,
     NotFound,
@@ -178,7 +179,7 @@ def test_a_search_finds_inactive_people_and_no_other_organizations(
     patch(acme_store, "1", DEACTIVATE, now())
     create(globex_store, user("li"), now(), "2")
     page = search(acme_store, SearchRequest('userName eq "LI"'))
-    assert ([each.id for each in page.resources], page.total) == (["1"], 1)
-    assert [each.id for each in search(globex_store, SearchRequest()).resources] == ["2"]
+    assert (page.ids_of(USER), page.total) == (["1"], 1)
+    assert search(globex_store, SearchRequest()).ids_of(USER) == ["2"]
     with pytest.raises(InvalidFilter):
         search(acme_store, SearchRequest(""))

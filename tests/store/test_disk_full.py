@@ -34,7 +34,7 @@ def test_a_full_disk_refuses_writes_serves_reads_and_recovers(database: Database
     database.record(exchange("refused0", acme.number))
 
     assert database.is_ready()
-    assert [each.id for each in search(store).resources] == kept
+    assert search(store).ids == kept
     assert store.contact_counts() == ContactCounts(active=len(kept), inactive=0)
     assert [len(store.events("User", each)) for each in kept] == [1] * len(kept)
     assert store.events("User", f"{len(kept):04}") == []

@@ -65,7 +65,7 @@ def test_every_filter_selects_the_same_people_in_memory_and_in_sql(
     filter_ = parse_filter(text, USER)
     expected = [id_ for id_, document in sorted(compared.items()) if matches(filter_, document)]
     page = search(store, text)
-    assert [each.id for each in page.resources] == expected
+    assert page.ids == expected
     assert page.total == len(expected)
 
 
@@ -86,7 +86,7 @@ def test_no_literal_is_a_pattern(acme_store: OrganizationDatabase, operator: str
         create(acme_store, str(i), title=title)
     page = search(acme_store, f"title {operator} {json.dumps(literal)}")
     expected = [str(i) for i, title in enumerate(titles) if MEANINGS[operator](title, literal)]
-    assert [each.id for each in page.resources] == expected
+    assert page.ids == expected
 
 
 def shape_of(filter_: Filter) -> object:

@@ -31,7 +31,7 @@ def groups(acme_store: OrganizationDatabase) -> OrganizationDatabase:
 
 def found(store: OrganizationDatabase, of: ResourceType, text: str) -> str:
     page = store.search(Search((Target(of, parse_filter(text, of)),), BASE_URL, 100))
-    return "".join(each.id for each in page.resources)
+    return "".join(page.ids)
 
 
 def test_members_have_their_types_and_names(groups: OrganizationDatabase) -> None:
@@ -120,8 +120,20 @@ def test_a_deleted_group_has_nobody_and_is_in_none(groups: OrganizationDatabase)
 def test_members_that_go_are_gone(groups: OrganizationDatabase) -> None:
     change_members(groups, "a", [], ["li", "nobody"])
     assert groups.members(["a"])["a"] == [Membership("c", "Group", "Group C")]
-    is_member = {each.id: bool(each.is_member) for each in search(groups).resources}
-    assert is_member == {"bo": True, "li": False}
+    assert [is_member(groups, each) for each in ("bo", "li")] == [True, False]
+    assert search(groups).are_members
+    change_members(groups, "b", [], ["bo"])
+    assert not is_member(groups, "bo")
+    change_members(groups, "a", [], ["c"])
+    assert not search(groups).are_members
+
+
+def is_member(store: OrganizationDatabase, user: str) -> bool:
+    """What reading a user says, and looking the user up: a group has it as a member."""
+    stored = store.resource("User", user)
+    assert stored is not None
+    assert bool(stored.is_member) is search(store, f'userName eq "{json.loads(stored.text)["userName"]}"').are_members
+    return bool(stored.is_member)
 
 
 def test_memberships_are_the_organizations_own(

@@ -147,7 +147,7 @@ class StoreAgainstModel(RuleBasedStateMachine):
         for of, model in getattr(self, "models", {}).items():
             store, visible = self.stores[of], model.visible()
             page = search(store)
-            assert {each.id: each.version for each in page.resources} == {k: p.version for k, p in visible.items()}
+            assert {id_: version for id_, version, _ in page.rows} == {k: p.version for k, p in visible.items()}
             assert page.total == len(visible)
             active = sum(each.active for each in model.people.values())
             counts = ContactCounts(active=active, inactive=len(model.people) - active)

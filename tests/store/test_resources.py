@@ -20,7 +20,7 @@ from tests.store.made import change, create, delete, resource, search
 
 def ids(store: OrganizationDatabase, text: str | None, offset: int = 0, limit: int = 100) -> tuple[list[str], int]:
     page = search(store, text, offset, limit)
-    return [each.id for each in page.resources], page.total
+    return page.ids, page.total
 
 
 def test_a_created_resource_is_read_as_it_was_written(acme_store: OrganizationDatabase) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from maestro.directory.contact import Contact
-from maestro.directory.resource import StoredResource
 from maestro.scim.filter import Filter
 from maestro.scim.path import AttributePath
 from maestro.scim.schema import ResourceType
@@ -43,17 +42,33 @@ class Search:
     is_descending: bool = False
 
 
+# A resource on a page: its id, its version, and its text as it is stored. The driver's own tuple: of two hundred rows
+# nothing is made anew.
+Row = tuple[str, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of resources as they are stored, and how many match in all; `values` are what they are sorted by."""
+    """A page of resources, and how many match in all.
 
-    resources: Sequence[StoredResource]
+    `types` are their resource types where several were searched, and `values` what they are sorted by, if they are.
+    Where `are_members` is false, no group has any of them as a member.
+    """
+
+    rows: Sequence[Row]
     total: int
+    types: Sequence[str] = ()
     values: Sequence[SortValue] = ()
+    are_members: bool = False
+
+    @property
+    def ids(self) -> list[str]:
+        """Their ids, in the order of the page."""
+        return [id_ for id_, _, _ in self.rows]
 
     def position(self, number: int) -> Position:
         """The position of one of them, by its number on the page, from 0."""
-        return Position(self.resources[number].id, self.values[number] if self.values else None)
+        return Position(self.rows[number][0], self.values[number] if self.values else None)
 
 
 @dataclass(frozen=True, slots=True)

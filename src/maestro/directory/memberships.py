@@ -174,10 +174,9 @@ def element_of(membership: Membership) -> dict[str, str]:
 
 
 def memberships_of(
-    store: OrganizationStore, resource_type: ResourceType, resources: Sequence[StoredResource]
+    store: OrganizationStore, resource_type: ResourceType, ids: Sequence[str]
 ) -> Mapping[str, Sequence[Membership]]:
-    """A group's members or a user's groups, by the resource's id: one read for all of them, none where none is due."""
-    if has_members(resource_type):
-        return store.members([each.id for each in resources])
-    members = [each.id for each in resources if each.is_member]
-    return store.groups_of(members) if members else {}
+    """A group's members or a user's groups, by the resource's id: one read for all of them."""
+    if not ids:
+        return {}
+    return store.members(ids) if has_members(resource_type) else store.groups_of(ids)

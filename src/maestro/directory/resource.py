@@ -18,7 +18,7 @@ from maestro.scim.text import fold, unaccented
 
 
 class StoredResource(NamedTuple):
-    """A resource as it was read; a tuple, since a page makes two hundred of them out of rows.
+    """A resource as it was read.
 
     `text` is the served document without `meta.location` and without memberships; `since` is when it became active or
     inactive. `is_member` says whether some group has it as a member.

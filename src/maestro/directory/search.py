@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from maestro.directory.lists import Search, Target
+from maestro.directory.lists import Row, Search, Target
 from maestro.directory.memberships import memberships_of
 from maestro.directory.paging import Anchor, Anchors, Reading
-from maestro.directory.resource import StoredResource
 from maestro.directory.store import OrganizationStore
 from maestro.scim.errors import InvalidValue
 from maestro.scim.grammar import parse_filter
@@ -36,14 +35,23 @@ class Reader:
 class SearchResult:
     """A page of resources, and how many match in all; `start_index` is None for a page by cursor.
 
-    `memberships` are those that the answer shows, by the resource's id.
+    `types` are their resource types where several were searched; where `are_members` is false, no group has any of them
+    as a member. `memberships` are those that the answer shows, by the
+    resource's id.
     """
 
-    resources: Sequence[StoredResource]
+    rows: Sequence[Row]
+    types: Sequence[str]
+    are_members: bool
     total: int
     start_index: int | None
     next_cursor: str | None = None
     memberships: dict[str, Sequence[Membership]] = field(default_factory=dict)
+
+    def ids_of(self, resource_type: ResourceType) -> list[str]:
+        """The ids of those on the page that are of a resource type."""
+        types = self.types or [resource_type.name] * len(self.rows)
+        return [row[0] for row, name in zip(self.rows, types, strict=True) if name == resource_type.name]
 
 
 def search(
@@ -64,9 +72,8 @@ def search(
     else:
         result = _by_cursor(store, targets, request, base_url)
     for each in resource_types:
-        if shows_memberships(each, request):
-            of_type = [found for found in result.resources if found.resource_type == each.name]
-            result.memberships.update(memberships_of(store, each, of_type) if of_type else {})
+        if (result.are_members or has_members(each)) and shows_memberships(each, request):
+            result.memberships.update(memberships_of(store, each, result.ids_of(each)))
     return result
 
 
@@ -89,9 +96,10 @@ def _by_cursor(
     after = read_cursor(request.cursor or "", fingerprint)
     page = store.search(_search(targets, request, base_url, after=after, limit=request.count + 1))
     next_cursor = None
-    if len(page.resources) > request.count:
+    if len(page.rows) > request.count:
         next_cursor = write_cursor(page.position(request.count - 1), fingerprint)
-    return SearchResult(page.resources[: request.count], page.total, None, next_cursor)
+    rows, types = page.rows[: request.count], page.types[: request.count]
+    return SearchResult(rows, types, page.are_members, page.total, None, next_cursor)
 
 
 def _by_index(
@@ -107,12 +115,12 @@ def _by_index(
         total = page.total
     else:
         page = store.search(_search(targets, request, base_url, after=anchor.position, limit=count))
-        end = start - 1 + len(page.resources)
-        total = end if len(page.resources) < count else max(anchor.total, end)
-    if len(page.resources) == count > 0 and total >= start + count and request.sort_by is None:
+        end = start - 1 + len(page.rows)
+        total = end if len(page.rows) < count else max(anchor.total, end)
+    if len(page.rows) == count > 0 and total >= start + count and request.sort_by is None:
         reading = _reading(targets, request, reader)
         reader.anchors.remember(reading, start + count, Anchor(page.position(-1), total, reader.at))
-    return SearchResult(page.resources, total, start)
+    return SearchResult(page.rows, page.types, page.are_members, total, start)
 
 
 def _search(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -18,8 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-from maestro.directory.lists import Page, Search, Target
-from maestro.directory.resource import StoredResource
+from maestro.directory.lists import Page, Row, Search, Target
 from maestro.scim.filter import Compare
 from maestro.scim.limits import SORT_CHARACTERS
 from maestro.scim.search import Position
@@ -28,24 +28,36 @@ from maestro.store.compile_filter import Scope, condition_of, first_memberships,
 from maestro.store.counts import total
 from maestro.store.dialects import ByBytes
 from maestro.store.engines.engine import Readers
-from maestro.store.resources import STORED, VISIBLE
-from maestro.store.statements import ONE, compiled
-from maestro.store.tables import RESOURCE, TALLY
+from maestro.store.memberships import IS_MEMBER
+from maestro.store.resources import VISIBLE
+from maestro.store.statements import ONE, ZERO, compiled
+from maestro.store.tables import MEMBER, RESOURCE, TALLY
 
 _R = RESOURCE.c
 Value = ColumnElement[Any]
 _SORT_CHARACTERS: Final[Value] = literal_column(str(SORT_CHARACTERS))
 
-_BY_NAME: Final = compiled(select(*STORED).where(*VISIBLE, _R.unique_key == bindparam("unique_key")))
+_ROW: Final = (_R.id, _R.version, _R.document)
+_BY_NAME: Final = compiled(select(*_ROW, IS_MEMBER).where(*VISIBLE, _R.unique_key == bindparam("unique_key")))
 _PAGE: Final = compiled(
-    select(*STORED).where(*VISIBLE).order_by(_R.id).limit(bindparam("limit")).offset(bindparam("offset"))
+    select(*_ROW).where(*VISIBLE).order_by(_R.id).limit(bindparam("limit")).offset(bindparam("offset"))
 )
 _PAGE_AFTER: Final = compiled(
-    select(*STORED)
+    select(*_ROW)
     .where(*VISIBLE, _R.id > bindparam("after"))
     .order_by(_R.id)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
+)
+_MEMBER_BETWEEN: Final = compiled(
+    select(ONE)
+    .where(
+        MEMBER.c.organization == bindparam("organization"),
+        MEMBER.c.member_id >= bindparam("first"),
+        MEMBER.c.member_id <= bindparam("last"),
+    )
+    .limit(ONE)
+    .offset(ZERO)
 )
 _TOTAL: Final = compiled(
     select(total(TALLY.c.active, TALLY.c.inactive)).where(
@@ -80,7 +92,15 @@ class Searches:
             rows = self._readers.rows(_PAGE, of | place)
         else:
             rows = self._readers.rows(_PAGE_AFTER, of | place | {"after": search.after.id})
-        return Page([*map(StoredResource._make, rows)], self._readers.row(_TOTAL, of)[0])
+        return Page(rows, self._readers.row(_TOTAL, of)[0], are_members=self._are_members(rows))
+
+    def _are_members(self, rows: Sequence[Row]) -> bool:
+        """Whether some group may have one of them as a member: one probe for a page, instead of one for each row."""
+        if not rows:
+            return False
+        ids = (rows[0][0], rows[-1][0])
+        between = {"organization": self._organization, "first": min(ids), "last": max(ids)}
+        return self._readers.row(_MEMBER_BETWEEN, between) is not None
 
     def _named(self, search: Search, target: Target, name: str) -> Page:
         """The one resource that has the name: the look-up before each of Okta's assignments and pushes."""
@@ -89,24 +109,31 @@ class Searches:
         if row is None:
             return Page([], 0)
         is_shown = search.offset == 0 and search.after is None and search.limit > 0
-        return Page([StoredResource(*row)] if is_shown else [], 1)
+        return Page([row[:3]] if is_shown else [], 1, are_members=bool(row[3]))
 
     def _any(self, search: Search) -> Page:
         """A page of what matches any filter, of any types, in any order."""
         where = (_R.organization == self._organization, _R.deleted.is_(None), _matches(search))
         value, rows = _sorted(search)
-        query = select(value, *STORED).select_from(rows).where(*where).limit(search.limit).offset(search.offset)
+        query = (
+            select(*_ROW, _R.resource_type, value)
+            .select_from(rows)
+            .where(*where)
+            .limit(search.limit)
+            .offset(search.offset)
+        )
         query = query.order_by(*_order(search, value))
         if search.after is not None:
             query = query.where(_beyond(search, value, search.after))
         of = {"organization": self._organization}
         read = self._readers.found(query, of)
-        found = [StoredResource(*row[1:]) for row in read]
-        values = [row[0] for row in read] if search.is_sorted else ()
+        found = [row[:3] for row in read]
+        types = [row[3] for row in read] if len(search.targets) > 1 else ()
+        values = [row[4] for row in read] if search.is_sorted else ()
         if search.after is None and len(found) < search.limit and (found or search.offset == 0):
-            return Page(found, search.offset + len(found), values)
+            return Page(found, search.offset + len(found), types, values, are_members=bool(found))
         count = select(func.count()).select_from(RESOURCE).where(*where)
-        return Page(found, self._readers.found(count, of)[0][0], values)
+        return Page(found, self._readers.found(count, of)[0][0], types, values, are_members=bool(found))
 
 
 def _matches(search: Search) -> ColumnElement[bool]:

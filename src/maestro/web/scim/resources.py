@@ -126,7 +126,8 @@ def _send(
     status: int = 200,
 ) -> None:
     memberships = None
-    if shows_memberships(asked.resource_type, asked.wanted):
-        memberships = memberships_of(caller.store, asked.resource_type, [stored]).get(stored.id)
-    resource = Shown(stored, memberships, asked.wanted)
+    may_have_some = stored.is_member or has_members(asked.resource_type)
+    if may_have_some and shows_memberships(asked.resource_type, asked.wanted):
+        memberships = memberships_of(caller.store, asked.resource_type, [stored.id]).get(stored.id)
+    resource = Shown((stored.id, stored.version, stored.text), memberships, asked.wanted)
     send_resource(req, resp, resource, Place(caller.base_url, asked.resource_type), status=status)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import falcon
 
+from maestro.directory.lists import Row
 from maestro.directory.resource import StoredResource
 from maestro.directory.search import SearchResult
 from maestro.scim.errors import MethodNotAllowed, ScimError, TooManyRequests
@@ -48,18 +49,17 @@ class Place:
 class Shown:
     """A resource, the memberships that its answer shows, and which attributes the answer is to have."""
 
-    resource: StoredResource
+    row: Row
     memberships: Sequence[Membership] | None
     wanted: SearchRequest
 
 
 def send_resource(req: falcon.Request, resp: falcon.Response, shown: Shown, place: Place, *, status: int = 200) -> None:
     """Answer with one resource, its Location and its ETag; with 304 when the client has this version already."""
-    resource = shown.resource
-    req.context.resource = resource.id
-    text, tag = rendered(resource, shown.memberships, place)
+    id_ = req.context.resource = shown.row[0]
+    text, tag = rendered(shown.row, shown.memberships, place)
     resp.set_header("ETag", tag)
-    resp.set_header("Location", place.location(resource.id))
+    resp.set_header("Location", place.location(id_))
     if req.method in {"GET", "HEAD"} and matches(req.get_header("If-None-Match"), tag):
         resp.status = 304
         return
@@ -82,34 +82,36 @@ def send_page(
     places: Mapping[str, Place],
 ) -> None:
     """Answer with a page of resources, whose places are given by resource type."""
-    if found.memberships or request.is_projected:
+    if found.memberships or len(places) > 1 or request.is_projected:
         projections = {name: _projection(place.resource_type, request) for name, place in places.items()}
         texts = []
-        for each in found.resources:
-            text, _ = rendered(each, found.memberships.get(each.id), places[each.resource_type])
-            texts.append(_projected(text, projections[each.resource_type]))
+        for row, name in zip(found.rows, found.types or [*places] * len(found.rows), strict=True):
+            text, _ = rendered(row, found.memberships.get(row[0]), places[name])
+            texts.append(_projected(text, projections[name]))
     else:
-        prefixes = {name: place.location("") for name, place in places.items()}
-        texts = [with_location(each.text, prefixes[each.resource_type] + each.id) for each in found.resources]
+        (place,) = places.values()
+        prefix = place.location("")
+        texts = [with_location(text, prefix + id_) for id_, _, text in found.rows]
     if len(texts) == 1:
-        req.context.resource = found.resources[0].id
+        req.context.resource = found.rows[0][0]
     page = list_response(texts, total=found.total, start_index=found.start_index, next_cursor=found.next_cursor)
     send(resp, page)
 
 
-def rendered(resource: StoredResource, memberships: Sequence[Membership] | None, place: Place) -> tuple[str, str]:
+def rendered(row: Row, memberships: Sequence[Membership] | None, place: Place) -> tuple[str, str]:
     """The text of a resource as it is served, with the memberships that are to be shown, and its entity tag.
 
     What a user's groups are is part of the tag, so that a client with an older answer is not told that it is current.
     """
-    text, tag = resource.text, etag(resource.version)
+    id_, version, text = row
+    tag = etag(version)
     if memberships:
         is_group = has_members(place.resource_type)
         elements = _elements(memberships, place.base_url, of_group=is_group)
         if not is_group:
             tag = f'{tag[:-1]}.{hashlib.sha256(elements.encode()).hexdigest()[:12]}"'
         text = with_memberships(text, MEMBERS if is_group else GROUPS, elements, None if is_group else tag)
-    return with_location(text, place.location(resource.id)), tag
+    return with_location(text, place.location(id_)), tag
 
 
 def _elements(memberships: Sequence[Membership], base_url: str, *, of_group: bool) -> str:
