@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,8 @@ from typing import Final
 from bench import machine
 from bench.burst import burst
 from bench.environments import PeerMissing
-from bench.limits.raw import RawSqlite
+from bench.limits.origin import Origin, PostgresOrigin, SqliteOrigin
+from bench.limits.raw import Raw
 from bench.load import Load, LoadFailed, generator
 from bench.plan import Plan
 from bench.ports import StartFailed
@@ -21,13 +21,12 @@ from bench.postgres import PostgresFailed
 from bench.results import Results
 from bench.served import Constant, Served
 from bench.subjects.constant import CONSTANT
-from bench.subjects.ours import SQLITE
 from bench.work.membership import MEMBERSHIP
 from bench.work.work import Work
 
 CACHE: Final = Path(__file__).with_name(".cache")
-RAW: Final = "raw-sqlite"
-_PAGES_OF_ONE: Final = 200  # units on a tape of pages: each of them is a hundred documents
+_PAGES: Final = 400  # on a tape of imports; each of them is a hundred documents
+_ORIGINS: Final[Mapping[str, Callable[[Path], Origin]]] = {"sqlite": SqliteOrigin, "postgres": PostgresOrigin}
 _NOT_ON_TAPE: Final = frozenset({"membership"})
 
 Tell = Callable[[str], None]
@@ -45,7 +44,7 @@ class Run:
         self.constant = Constant(CONSTANT, self.load, folder / CONSTANT.name)
         stack.callback(self.constant.stop)
         self._enrol(CONSTANT.name, CONSTANT.title, "limit", "")
-        self.raw: RawSqlite | None = None
+        self.raw: dict[str, Raw] = {}
 
     def start(self) -> None:
         """Start and fill every subject; one that cannot be had is noted with the reason and left out."""
@@ -67,18 +66,14 @@ class Run:
             self.served[subject.name] = served
 
     def prepare_raw(self) -> None:
-        """Copy the filled database of this service on SQLite, for the tapes."""
-        ours = self.served.get(SQLITE.name)
-        if ours is None:
-            return
-        origin = self._folder / "origin.db"
-        source, copy = sqlite3.connect(self._folder / SQLITE.name / "maestro.db"), sqlite3.connect(origin)
-        source.backup(copy)
-        source.close()
-        copy.close()
-        self.raw = RawSqlite(self._folder / "raw", origin, dict(ours.stock.address.headers))
-        self._stack.callback(self.raw.stop)
-        self._enrol(RAW, "The same SQL on SQLite's raw driver", "limit", "every commit")
+        """Fill a database for the tapes of each engine that is measured."""
+        for engine, make in _ORIGINS.items():
+            if f"ours-{engine}" in self.served:
+                self._tell(f"The raw driver of {engine}: {self.plan.people:,} people are put there")
+                name = f"raw-{engine}"
+                self.raw[name] = Raw(make, self.load, self._folder / name, self.plan.people)
+                self._stack.callback(self.raw[name].stop)
+                self._enrol(name, f"The same statements, raw driver of {engine}", "limit", "every commit")
 
     def measure(self, work: Work, clients: int, advance: Callable[[], None]) -> None:
         """All rounds of one work with so many clients."""
@@ -87,9 +82,9 @@ class Run:
             served.check(work)
             if work.name in served.why_not:
                 self.results.cannot[name, work.name] = served.why_not[work.name]
-        if self.raw is not None and work.name not in _NOT_ON_TAPE:
+        for raw in self.raw.values() if work.name not in _NOT_ON_TAPE else ():
             self._tell(f"{work.title}, {clients} clients: recording what is said to the database")
-            self._record(self.raw, work, clients)
+            raw.record(work, clients, min(self.plan.commits, _PAGES) if "import" in work.name else self.plan.commits)
         for each in range(self.plan.rounds):
             for name, served in self.served.items():
                 self._tell(f"{work.title}, {clients} clients, round {each + 1}: {served.subject.title}")
@@ -113,15 +108,8 @@ class Run:
             self.constant.answer_like(ours.stock, size)
             figure = self.constant.measure(work, clients, self.plan.seconds)
             self.results.add(CONSTANT.name, work.name, clients, figure)
-        if self.raw is not None and work.name not in _NOT_ON_TAPE:
-            self.results.add(RAW, work.name, clients, self.raw.measure(work, clients))
-
-    def _record(self, raw: RawSqlite, work: Work, clients: int) -> None:
-        made = work.sequences(self.served[SQLITE.name].stock, self.plan.commits)
-        units = sum(request.kind in work.counted for request in made[0])
-        wanted = self.plan.commits if units < 3 else _PAGES_OF_ONE
-        times = max(1, -(-wanted // max(1, units * len(made))))
-        raw.record(work, clients, [*made, *list(made) * (times - 1)][: max(1, wanted // units)])
+        for name, raw in self.raw.items() if work.name not in _NOT_ON_TAPE else ():
+            self.results.add(name, work.name, clients, raw.measure(work, clients))
 
     def _enrol(self, name: str, title: str, role: str, keeps: str) -> None:
         self.results.titles[name], self.results.roles[name], self.results.keeps[name] = title, role, keeps
