@@ -12,6 +12,7 @@ from typing import Final
 from bench import machine
 from bench.burst import burst
 from bench.environments import PeerMissing
+from bench.growth import grow
 from bench.limits.origin import Origin, PostgresOrigin, SqliteOrigin
 from bench.limits.raw import Raw
 from bench.load import Load, LoadFailed, generator
@@ -101,6 +102,14 @@ class Run:
             if "create" not in served.why_not:
                 self.results.bursts[name] = burst(served, self.load, self.plan.burst, self.plan.burst_seconds)
 
+    def grow(self) -> None:
+        """Growth of each engine that is measured, alone."""
+        for engine, make in _ORIGINS.items() if self.plan.sizes else ():
+            if f"ours-{engine}" in self.served:
+                self._tell(f"Growth on {engine}")
+                folder = self._folder / f"growth-{engine}"
+                self.results.grown += grow(engine, make, self.load, folder, self.plan.sizes)
+
     def _measure_limits(self, work: Work, clients: int) -> None:
         ours = next((each for each in self.served.values() if each.subject.role == "ours"), None)
         if ours is not None and work.name != "membership":
@@ -146,5 +155,6 @@ def run(plan: Plan, tell: Tell, advance: Callable[[], None]) -> Results:
                 running.burst()  # before people are in groups, which every answer about them would show
             for clients in allowed(work, plan):
                 running.measure(work, clients, advance)
+        running.grow()
         running.results.load_after = machine.load()
         return running.results
