@@ -38,6 +38,7 @@ def main(
                 PLANS[plan],
                 tell=lambda text: progress.update(task, description=text[:70].ljust(70)),
                 advance=lambda: progress.advance(task),
+                keep=lambda so_far: so_far.write(to / f"{plan}.json"),
             )
         except LoadFailed as error:
             console.print(f"[red]{error}[/red]")

@@ -141,6 +141,10 @@ def allowed(work: Work, plan: Plan) -> list[int]:
     return [each for each in plan.clients if each in work.clients or each not in (1, 8, 32)]
 
 
+def _forget(_: Results) -> None:
+    """Keep nothing until the end."""
+
+
 @contextmanager
 def room() -> Iterator[Path]:
     """A folder for a run's databases, on the disk where temporary files are."""
@@ -151,8 +155,8 @@ def room() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(plan: Plan, tell: Tell, advance: Callable[[], None]) -> Results:
-    """Carry out a plan."""
+def run(plan: Plan, tell: Tell, advance: Callable[[], None], keep: Callable[[Results], None] = _forget) -> Results:
+    """Carry out a plan; `keep` is given what there is so far after every work, so that a run cut short is not lost."""
     with room() as folder, ExitStack() as stack:
         running = Run(plan, folder, stack, tell)
         running.start()
@@ -162,6 +166,7 @@ def run(plan: Plan, tell: Tell, advance: Callable[[], None]) -> Results:
                 running.burst()  # before people are in groups, which every answer about them would show
             for clients in allowed(work, plan):
                 running.measure(work, clients, advance)
+            keep(running.results)
         running.grow()
         running.results.load_after = machine.load()
         return running.results
