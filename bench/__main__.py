@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +27,7 @@ def main(
 ) -> None:
     """Measure this service beside its limits and its peers."""
     console = Console()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     if plan not in PLANS:
         raise typer.BadParameter(f"there is no plan {plan}; there are {', '.join(PLANS)}")
     columns = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
@@ -35,6 +38,7 @@ def main(
                 PLANS[plan],
                 tell=lambda text: progress.update(task, description=text[:70].ljust(70)),
                 advance=lambda: progress.advance(task),
+                keep=lambda so_far: so_far.write(to / f"{plan}.json"),
             )
         except LoadFailed as error:
             console.print(f"[red]{error}[/red]")

@@ -99,3 +99,33 @@ def _clients(results: Results, subject: str, work: str) -> int:
     """Eight clients, or the number that there is."""
     measured = [clients for name, each, clients in results.figures if (name, each) == (subject, work)]
     return CLIENTS if CLIENTS in measured or not measured else measured[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What growth may cost on one engine: the largest organization's figure beside the smallest's."""
+
+    engine: str
+    what: str
+    value: float
+    bound: float
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it costs no more."""
+        return self.value <= self.bound
+
+
+def judge_growth(results: Results) -> list[Bound]:
+    """How the largest size stands beside the smallest, on each engine."""
+    bounds = []
+    for engine in dict.fromkeys(each.engine for each in results.grown):
+        small, *_, large = [each for each in results.grown if each.engine == engine]
+        bounds += [
+            Bound(engine, "look-up", large.look_up / small.look_up, 1.3),
+            Bound(engine, "update", large.update / small.update, 1.3),
+            Bound(engine, "create", large.create / small.create, 1.3),
+            Bound(engine, "deepest page, beside the first", large.deepest_page / large.first_page, 2),
+            Bound(engine, "memory, in MB more", (large.memory - small.memory) / 1024, 50),
+        ]
+    return bounds

@@ -59,16 +59,17 @@ SHORT: Final = Plan(
     people=2_000,
     burst=1_000,
     burst_seconds=8,
+    sizes=(1_000, 100_000),
 )
 FULL: Final = Plan(
     "full",
     (ours.SQLITE, ours.POSTGRES, *PEER_SUBJECTS),
     clients=(1, 8, 32),
-    seconds=1.0,
+    seconds=0.8,
     rounds=3,
     people=10_000,
     burst=5_000,
-    burst_seconds=60,
+    burst_seconds=20,
     sizes=(1_000, 100_000, 1_000_000),
 )
 PLANS: Final = {each.name: each for each in (BRIEF, SHORT, FULL)}

@@ -59,6 +59,10 @@ class Postgres:
         self._run_client("createdb", "--template", template, database)
         return self.url(database)
 
+    def drop(self, database: str) -> None:
+        """Remove a database."""
+        self._run_client("dropdb", database)
+
     def stop(self) -> None:
         """Stop it, and remove what it kept."""
         self._process.send_signal(signal.SIGINT)  # a fast shutdown

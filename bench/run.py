@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,9 @@ from typing import Final
 from bench import machine
 from bench.burst import burst
 from bench.environments import PeerMissing
-from bench.limits.raw import RawSqlite
+from bench.growth import grow
+from bench.limits.origin import Origin, PostgresOrigin, SqliteOrigin
+from bench.limits.raw import Raw
 from bench.load import Load, LoadFailed, generator
 from bench.plan import Plan
 from bench.ports import StartFailed
@@ -21,13 +23,14 @@ from bench.postgres import PostgresFailed
 from bench.results import Results
 from bench.served import Constant, Served
 from bench.subjects.constant import CONSTANT
-from bench.subjects.ours import SQLITE
 from bench.work.membership import MEMBERSHIP
 from bench.work.work import Work
 
 CACHE: Final = Path(__file__).with_name(".cache")
-RAW: Final = "raw-sqlite"
-_PAGES_OF_ONE: Final = 200  # units on a tape of pages: each of them is a hundred documents
+_PAGES: Final = 400  # on a tape of imports; each of them is a hundred documents
+# Who needs so much longer than a measurement lasts until its last answers have come is measured once and not again.
+_SLOW_SECONDS: Final = 4.0
+_ORIGINS: Final[Mapping[str, Callable[[Path], Origin]]] = {"sqlite": SqliteOrigin, "postgres": PostgresOrigin}
 _NOT_ON_TAPE: Final = frozenset({"membership"})
 
 Tell = Callable[[str], None]
@@ -45,7 +48,7 @@ class Run:
         self.constant = Constant(CONSTANT, self.load, folder / CONSTANT.name)
         stack.callback(self.constant.stop)
         self._enrol(CONSTANT.name, CONSTANT.title, "limit", "")
-        self.raw: RawSqlite | None = None
+        self.raw: dict[str, Raw] = {}
 
     def start(self) -> None:
         """Start and fill every subject; one that cannot be had is noted with the reason and left out."""
@@ -67,18 +70,14 @@ class Run:
             self.served[subject.name] = served
 
     def prepare_raw(self) -> None:
-        """Copy the filled database of this service on SQLite, for the tapes."""
-        ours = self.served.get(SQLITE.name)
-        if ours is None:
-            return
-        origin = self._folder / "origin.db"
-        source, copy = sqlite3.connect(self._folder / SQLITE.name / "maestro.db"), sqlite3.connect(origin)
-        source.backup(copy)
-        source.close()
-        copy.close()
-        self.raw = RawSqlite(self._folder / "raw", origin, dict(ours.stock.address.headers))
-        self._stack.callback(self.raw.stop)
-        self._enrol(RAW, "The same SQL on SQLite's raw driver", "limit", "every commit")
+        """Fill a database for the tapes of each engine that is measured."""
+        for engine, make in _ORIGINS.items():
+            if f"ours-{engine}" in self.served:
+                self._tell(f"The raw driver of {engine}: {self.plan.people:,} people are put there")
+                name = f"raw-{engine}"
+                self.raw[name] = Raw(make, self.load, self._folder / name, self.plan.people)
+                self._stack.callback(self.raw[name].stop)
+                self._enrol(name, f"The same statements, raw driver of {engine}", "limit", "every commit")
 
     def measure(self, work: Work, clients: int, advance: Callable[[], None]) -> None:
         """All rounds of one work with so many clients."""
@@ -87,14 +86,18 @@ class Run:
             served.check(work)
             if work.name in served.why_not:
                 self.results.cannot[name, work.name] = served.why_not[work.name]
-        if self.raw is not None and work.name not in _NOT_ON_TAPE:
+        for raw in self.raw.values() if work.name not in _NOT_ON_TAPE else ():
             self._tell(f"{work.title}, {clients} clients: recording what is said to the database")
-            self._record(self.raw, work, clients)
+            raw.record(work, clients, min(self.plan.commits, _PAGES) if "import" in work.name else self.plan.commits)
+        slow: set[str] = set()
         for each in range(self.plan.rounds):
             for name, served in self.served.items():
                 self._tell(f"{work.title}, {clients} clients, round {each + 1}: {served.subject.title}")
-                if work.name not in served.why_not:
+                if work.name not in served.why_not and name not in slow:
+                    begun = time.monotonic()
                     self.results.add(name, work.name, clients, served.measure(work, clients, self.plan.seconds))
+                    if time.monotonic() - begun > _SLOW_SECONDS + self.plan.seconds:
+                        slow.add(name)
                 advance()
             self._measure_limits(work, clients)
             advance()
@@ -106,6 +109,14 @@ class Run:
             if "create" not in served.why_not:
                 self.results.bursts[name] = burst(served, self.load, self.plan.burst, self.plan.burst_seconds)
 
+    def grow(self) -> None:
+        """Growth of each engine that is measured, alone."""
+        for engine, make in _ORIGINS.items() if self.plan.sizes else ():
+            if f"ours-{engine}" in self.served:
+                self._tell(f"Growth on {engine}")
+                folder = self._folder / f"growth-{engine}"
+                self.results.grown += grow(engine, make, self.load, folder, self.plan.sizes)
+
     def _measure_limits(self, work: Work, clients: int) -> None:
         ours = next((each for each in self.served.values() if each.subject.role == "ours"), None)
         if ours is not None and work.name != "membership":
@@ -113,15 +124,8 @@ class Run:
             self.constant.answer_like(ours.stock, size)
             figure = self.constant.measure(work, clients, self.plan.seconds)
             self.results.add(CONSTANT.name, work.name, clients, figure)
-        if self.raw is not None and work.name not in _NOT_ON_TAPE:
-            self.results.add(RAW, work.name, clients, self.raw.measure(work, clients))
-
-    def _record(self, raw: RawSqlite, work: Work, clients: int) -> None:
-        made = work.sequences(self.served[SQLITE.name].stock, self.plan.commits)
-        units = sum(request.kind in work.counted for request in made[0])
-        wanted = self.plan.commits if units < 3 else _PAGES_OF_ONE
-        times = max(1, -(-wanted // max(1, units * len(made))))
-        raw.record(work, clients, [*made, *list(made) * (times - 1)][: max(1, wanted // units)])
+        for name, raw in self.raw.items() if work.name not in _NOT_ON_TAPE else ():
+            self.results.add(name, work.name, clients, raw.measure(work, clients))
 
     def _enrol(self, name: str, title: str, role: str, keeps: str) -> None:
         self.results.titles[name], self.results.roles[name], self.results.keeps[name] = title, role, keeps
@@ -137,6 +141,10 @@ def allowed(work: Work, plan: Plan) -> list[int]:
     return [each for each in plan.clients if each in work.clients or each not in (1, 8, 32)]
 
 
+def _forget(_: Results) -> None:
+    """Keep nothing until the end."""
+
+
 @contextmanager
 def room() -> Iterator[Path]:
     """A folder for a run's databases, on the disk where temporary files are."""
@@ -147,8 +155,8 @@ def room() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(plan: Plan, tell: Tell, advance: Callable[[], None]) -> Results:
-    """Carry out a plan."""
+def run(plan: Plan, tell: Tell, advance: Callable[[], None], keep: Callable[[Results], None] = _forget) -> Results:
+    """Carry out a plan; `keep` is given what there is so far after every work, so that a run cut short is not lost."""
     with room() as folder, ExitStack() as stack:
         running = Run(plan, folder, stack, tell)
         running.start()
@@ -158,5 +166,7 @@ def run(plan: Plan, tell: Tell, advance: Callable[[], None]) -> Results:
                 running.burst()  # before people are in groups, which every answer about them would show
             for clients in allowed(work, plan):
                 running.measure(work, clients, advance)
+            keep(running.results)
+        running.grow()
         running.results.load_after = machine.load()
         return running.results

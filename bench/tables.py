@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from bench.judgement import Ratio, Verdict
+from bench.judgement import Ratio, Verdict, judge_growth
 from bench.results import Results
 from bench.work import BY_NAME, WORKS
 
@@ -64,19 +64,20 @@ def tables(results: Results, verdicts: Sequence[Verdict]) -> Iterator[tuple[str,
         header = ["server", "people", "seconds", "p50 ms", "p99 ms", "longest ms", "failures", "pages/s", "page p99 ms"]
         yield "The morning burst, 32 connections, two imports running", header, [*_burst_rows(results)]
     if results.grown:
-        header = [
-            "engine",
-            "contacts",
-            "look-up µs",
-            "update µs",
-            "create µs",
-            "first page µs",
-            "deepest page µs",
-            "memory MB",
-        ]
-        yield "Growth of one organization", header, [*_growth_rows(results)]
+        header = ["engine", "contacts", *(f"{each} µs" for each in _GROWN), "memory MB"]
+        yield "Growth of one organization, one client", header, [*_growth_rows(results)]
+        header = ["engine", "what", "largest beside smallest", "at most"]
+        yield (
+            "Whether it grows with it",
+            header,
+            [
+                [each.engine, each.what, f"{each.value:.2f} {'✓' if each.is_kept else '✗'}", f"{each.bound:g}"]
+                for each in judge_growth(results)
+            ],
+        )
 
 
+_GROWN = ("look-up", "update", "create", "first page", "deepest page", "a page out of the blue")
 _MORE = ("p50 ms", "p99 ms", "CPU µs", "bytes written", "memory MB")
 
 
@@ -115,9 +116,9 @@ def _burst_rows(results: Results) -> Iterator[Row]:
 
 def _growth_rows(results: Results) -> Iterator[Row]:
     for each in results.grown:
-        times = (each.look_up, each.update, each.create, each.first_page, each.deepest_page)
+        times = (each.look_up, each.update, each.create, each.first_page, each.deepest_page, each.jump)
         yield [
-            each.subject.removeprefix("ours-"),
+            each.engine,
             f"{each.contacts:,}",
             *(f"{time:,}" for time in times),
             f"{each.memory / 1024:.0f}",

@@ -34,11 +34,12 @@ class ServedOrganization:
 class Served:
     """`maestro serve` in its own process, answering; close it with `stop()`, or use it with `with`.
 
-    `directory` holds the database and the process's output. The first organization is `acme`; what its
-    administrator was given is also `base_url`, `user_name` and `password`.
+    `directory` holds the database, if `database_url` names no other one, and the process's output. The first
+    organization is `acme`; what its administrator was given is also `base_url`, `user_name` and `password`. With an
+    `acme` that is there already, the database is taken as it is.
     """
 
-    def __init__(self, directory: Path, **settings: str) -> None:
+    def __init__(self, directory: Path, acme: ServedOrganization | None = None, **settings: str) -> None:
         self.directory = directory
         self.database_path = directory / "maestro.db"
         self.port = free_port()
@@ -52,10 +53,12 @@ class Served:
             "MAESTRO_RATE": "0",  # most who load it want to see what it can do, not what it may
             **{f"MAESTRO_{name.upper()}": value for name, value in settings.items()},
         }
-        self.run("migrate")
+        if acme is None:
+            self.run("migrate")
+        self.ready_after = 0.0  # seconds from the last start until it was ready
         self._process = self._start()
         try:
-            self.acme = self.new_organization("acme", "Acme Bio")
+            self.acme = acme or self.new_organization("acme", "Acme Bio")
         except BaseException:
             self.stop()
             raise
@@ -146,6 +149,7 @@ class Served:
         return (self.directory / "serve.log").read_text("utf-8")
 
     def _start(self) -> subprocess.Popen[bytes]:
+        began = time.monotonic()
         with (self.directory / "serve.log").open("ab") as output:
             process = subprocess.Popen(
                 [*maestro(), "serve"],
@@ -154,13 +158,13 @@ class Served:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # the workers go with it when it is killed
             )
-        deadline = time.monotonic() + _START_SECONDS
         while not self._is_healthy():
             ended = process.poll()
-            if ended is not None or time.monotonic() > deadline:
+            if ended is not None or time.monotonic() > began + _START_SECONDS:
                 os.killpg(process.pid, signal.SIGKILL) if ended is None else None
                 raise AssertionError(f"maestro serve did not start (exit code {ended}):\n{self.output()}")
             time.sleep(0.02)
+        self.ready_after = time.monotonic() - began
         return process
 
     def _is_healthy(self) -> bool:

@@ -1,4 +1,4 @@
-"""Record a work: the application of this service in this process, asked by threads, with a tape between it and SQLite.
+"""Record a work: the application of this service in this process, asked by threads, with a tape before its database.
 
     python -m bench.limits.record SEQUENCES CLIENTS TAPE
 
@@ -8,38 +8,18 @@ The settings are in the environment. SEQUENCES is a pickled list of sequences of
 from __future__ import annotations
 
 import json
+import os
 import pickle
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-from bench.limits.tape import Said, Tape
+from bench.limits.taped import TAPE, put_in_place
 from bench.script import Request
-
-_TAPE: Final = Tape()
-_IS_RUNNING: Final = threading.Event()
-
-
-class TapedConnection(sqlite3.Connection):
-    """A connection that tells the tape what it is asked."""
-
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        """Note, and do."""
-        if _IS_RUNNING.is_set() and not sql.startswith("PRAGMA"):
-            is_read = sql.lstrip().upper().startswith(("SELECT", "WITH"))
-            _TAPE.said.append(Said(id(self), "execute", sql, parameters, is_read))
-        return super().execute(sql, parameters)
-
-    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
-        """Note, and do."""
-        if _IS_RUNNING.is_set():
-            _TAPE.said.append(Said(id(self), "executemany", sql, list(parameters), is_read=False))
-        return super().executemany(sql, parameters)
 
 
 def ask(application: Callable[..., Any], request: Request, path: str, headers: dict[str, str]) -> str:
@@ -96,21 +76,20 @@ def work_through(application: Callable[..., Any], sequences: Sequence[Sequence[R
 def main() -> None:
     """Record, and write the tape."""
     sequences, path, headers, units = pickle.loads(Path(sys.argv[1]).read_bytes())
-    plain = sqlite3.connect
-
-    def connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = plain(*arguments, **{**options, "factory": TapedConnection})
-        return connection
-
-    sqlite3.connect = connect  # type: ignore[assignment]
+    put_in_place()
     from maestro.cli.serving import application  # noqa: PLC0415 - with the connections that are taped
 
     app = application()
-    _IS_RUNNING.set()
-    work_through(app, sequences, path, headers, int(sys.argv[2]))
-    _IS_RUNNING.clear()
-    _TAPE.units = units
-    _TAPE.write(Path(sys.argv[3]))
+    # The first requests of each thread open its connection and prepare its statements; they are not on the tape.
+    clients = int(sys.argv[2])
+    warm_up = [[Request("GET", "/Users?startIndex=1&count=1")]] * (8 * clients)
+    work_through(app, warm_up, path, headers, clients)
+    TAPE.is_running.set()
+    work_through(app, sequences, path, headers, clients)
+    TAPE.is_running.clear()
+    TAPE.units = units
+    TAPE.write(Path(sys.argv[3]))
+    os._exit(0)  # what is behind the answers need not be waited for
 
 
 if __name__ == "__main__":

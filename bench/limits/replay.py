@@ -1,7 +1,8 @@
-"""Play a tape on the raw driver: `python -m bench.limits.replay TAPE DATABASE`; prints what it took as JSON.
+"""Play a tape on the raw driver: `python -m bench.limits.replay TAPE URL`; prints what it took as JSON.
 
-One thread plays it in the order in which it was recorded. So nothing waits for a lock, nothing is decoded, and a commit
-has in it what it had there: no program can do the same work on this database faster in one process.
+On SQLite one thread plays it in the order in which it was recorded, so that nothing waits for a lock; on PostgreSQL
+each connection has its own thread and its own part of the tape, so that commits are synced together as they were.
+Nothing is decoded, checked or answered, and a commit has in it what it had there.
 """
 
 from __future__ import annotations
@@ -10,49 +11,78 @@ import json
 import resource
 import sqlite3
 import sys
+import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from bench.limits.tape import Tape, read_tape
+import psycopg
+
+from bench.limits.tape import Said, Tape, read_tape
 
 
-def connections(tape: Tape, database: Path) -> dict[int, sqlite3.Connection]:
-    """As many as were recorded, each set up as this service does."""
-    found = {}
+def play_sqlite(tape: Tape, path: str) -> float:
+    """Say everything once; return how many seconds it took."""
+    opened = {}
     for number in {each.connection for each in tape.said}:
-        connection = sqlite3.connect(database, isolation_level=None, cached_statements=512)
+        connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
-        found[number] = connection
-    return found
-
-
-def play(tape: Tape, database: Path) -> float:
-    """Say everything once; return how many seconds it took."""
-    opened = connections(tape, database)
-    # A read of each connection's own, so that the schema is read before the clock runs.
-    for each in opened.values():
-        each.execute("SELECT count(*) FROM organization").fetchall()
+        connection.execute("SELECT count(*) FROM organization").fetchall()  # so that it has read the schema
+        opened[number] = connection
     begun = time.perf_counter()
     for said in tape.said:
         connection = opened[said.connection]
-        if said.act == "executemany":
-            connection.executemany(said.sql, said.parameters)
-        elif said.is_read:
-            connection.execute(said.sql, said.parameters).fetchall()
-        else:
-            connection.execute(said.sql, said.parameters)
-    took = time.perf_counter() - begun
-    for each in opened.values():
-        each.close()
-    return took
+        match said.act:
+            case "read":
+                connection.execute(said.sql, said.parameters).fetchall()
+            case "each":
+                connection.executemany(said.sql, said.parameters)
+            case _:
+                connection.execute(said.sql, said.parameters)
+    return time.perf_counter() - begun
+
+
+def play_postgres(tape: Tape, url: str) -> float:
+    """Say everything once, each connection in a thread of its own; return how many seconds it took."""
+    parts: dict[int, list[Said]] = {}
+    for each in tape.said:
+        parts.setdefault(each.connection, []).append(each)
+    opened = [psycopg.connect(url, autocommit=True) for _ in parts]
+    for connection in opened:
+        connection.prepare_threshold = 2
+    threads = [threading.Thread(target=_say, args=pair) for pair in zip(opened, parts.values(), strict=True)]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - begun
+
+
+def _say(connection: psycopg.Connection[Any], part: Sequence[Said]) -> None:
+    for said in part:
+        match said.act:
+            case "read":
+                connection.execute(said.sql, said.parameters).fetchall()
+            case "each":
+                with connection.cursor() as cursor:
+                    cursor.executemany(said.sql, said.parameters)
+            case "write":
+                connection.execute(said.sql, said.parameters)
+            case "begin" | "commit":
+                connection.execute(said.act.encode())
 
 
 def main() -> None:
     """Play, and print seconds, microseconds of processor, and bytes written."""
-    tape = read_tape(Path(sys.argv[1]))
+    tape, url = read_tape(Path(sys.argv[1])), sys.argv[2]
     before, written = resource.getrusage(resource.RUSAGE_SELF), _written()
-    seconds = play(tape, Path(sys.argv[2]))
+    if url.startswith("sqlite:///"):
+        seconds = play_sqlite(tape, url.removeprefix("sqlite:///"))
+    else:
+        seconds = play_postgres(tape, url)
     after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     told = {"units": tape.units, "seconds": seconds, "cpu": cpu * 1e6, "written": _written() - written}

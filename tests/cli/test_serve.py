@@ -182,7 +182,7 @@ def test_the_log_says_where_the_service_is_reached_and_that_it_stopped(tmp_path:
 
 def test_commands_print_json_for_programs(tmp_path: Path) -> None:
     settings = {"database_url": f"sqlite:///{tmp_path}/m.db", "pepper": PEPPER, "public_url": "https://maestro.example"}
-    assert json.loads(run(tmp_path, "migrate", "--json", **settings).stdout)["applied"] == "0001"
+    assert json.loads(run(tmp_path, "migrate", "--json", **settings).stdout)["applied"] == ["0001"]
     assert run(tmp_path, "organization", "add", "acme", "--name", "Acme Bio", "--json", **settings).returncode == 0
     issued = json.loads(run(tmp_path, "credential", "issue", "acme", "--json", **settings).stdout)
     assert set(issued) == {"id", "base_url", "username", "password"}

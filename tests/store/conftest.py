@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from maestro.directory.administration import create_organization
 from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.locations import sqlite_url
 from tests.cast import ALICE
 
 
@@ -19,3 +22,12 @@ def acme_store(database: Database) -> OrganizationDatabase:
 def globex_store(database: Database) -> OrganizationDatabase:
     """Globex's: whatever acme does, it must not show here."""
     return database.organization(create_organization(database, "globex", "Globex", ALICE))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a database is to be, on each engine in turn."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "maestro % new.db")
+    url: str = request.getfixturevalue("postgres_url")
+    return url

@@ -11,12 +11,9 @@ from maestro.cli import credential, organization, schema, support
 from maestro.cli.conformance import conformance
 from maestro.cli.demo.command import demo
 from maestro.cli.log import log
+from maestro.cli.migrate import migrate
 from maestro.cli.okta import commands as okta
-from maestro.cli.opening import make_directory
-from maestro.cli.output import Json, explained, show_one
 from maestro.cli.serving import serve
-from maestro.cli.settings import load_settings
-from maestro.store.migrations import migrate as apply_migrations
 
 run = typer.Typer(
     help="Clinical Maestro's provisioning service.", no_args_is_help=True, pretty_exceptions_show_locals=False
@@ -27,20 +24,10 @@ run.add_typer(schema.commands, name="schema")
 run.add_typer(support.commands, name="support")
 run.add_typer(okta, name="okta")
 run.command()(serve)
+run.command()(migrate)
 run.command()(log)
 run.command()(conformance)
 run.command()(demo)
-
-
-@run.command()
-def migrate(as_json: Json = False) -> None:
-    """Create the database, or bring it up to date."""
-    with explained():
-        settings = load_settings()
-        make_directory(settings.database_path)
-        applied = apply_migrations(settings.database_url.get_secret_value())
-        shown = {"database": settings.database_name, "applied": ", ".join(applied) or "nothing: up to date"}
-        show_one(shown, as_json=as_json)
 
 
 @run.callback(invoke_without_command=True)

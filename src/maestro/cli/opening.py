@@ -21,7 +21,7 @@ from maestro.directory.errors import Refused, Unavailable
 from maestro.directory.event import Occasion
 from maestro.store.database import Database
 from maestro.store.database import open_database as database_at
-from maestro.store.migrations import is_current
+from maestro.store.migrations import explain_misfit
 from maestro.web.scim.gate import FAILURES
 from maestro.web.wiring import Addresses, Level, Log, Wiring, timestamp
 
@@ -29,12 +29,13 @@ _LEVELS: Final[Mapping[Level, int]] = {"info": logging.INFO, "warning": logging.
 
 
 def open_database(settings: Settings) -> Database:
-    """The database. Raises errors.Refused when it is missing or its migrations are not those of this program."""
+    """The database. Raises errors.Refused when it is missing, or this program may not run on it."""
     url, name = settings.database_url.get_secret_value(), settings.database_name
     if settings.database_path is not None and not settings.database_path.exists():
         raise Refused(f"There is no database at {name}. Create it with: maestro migrate")
-    if not is_current(url):
-        raise Refused(f"The database at {name} does not fit this version. Bring it up to date with: maestro migrate")
+    misfit = explain_misfit(url)
+    if misfit:
+        raise Refused(f"The database at {name} {misfit}")
     replica = settings.replica_url
     return database_at(url, replica.get_secret_value() if replica else None)
 

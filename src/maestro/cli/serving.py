@@ -15,6 +15,7 @@ from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from maestro.cli.draining import FINISH_SECONDS, Drain, watch_signals
+from maestro.cli.identifiers import new_id
 from maestro.cli.opening import open_database, wiring_of
 from maestro.cli.output import explained
 from maestro.cli.settings import PREFIX, load_settings
@@ -65,6 +66,7 @@ def application() -> falcon.App[Any, Any]:
     """The application in the process that answers."""
     settings = load_settings()
     database = open_database(settings)
+    database.attend(f"{socket.gethostname()} {os.getpid()}", new_id())
     wiring = wiring_of(settings, database)
 
     def stop() -> None:

@@ -31,7 +31,8 @@ from maestro.store.events import OF_SUBJECT, event_of, save_event
 from maestro.store.exchanges import BY_REFERENCE, LATEST, save_exchanges
 from maestro.store.locations import path_of
 from maestro.store.memberships import Memberships
-from maestro.store.migrations import VERSIONS, heads
+from maestro.store.migrations.history import IDS, history
+from maestro.store.migrations.presence import Presence
 from maestro.store.organizations import Organizations
 from maestro.store.resources import Resources
 from maestro.store.schemas import Schemas
@@ -170,6 +171,7 @@ class Database:
         self._organizations = Organizations(engine)
         self._parts: dict[int, OrganizationDatabase] = {}
         self._support = Support(engine)
+        self._presence: Presence | None = None
         # What all processes over this database share: over SQLite there is one.
         self.rates: Rates = SharedRates(engine) if isinstance(engine, Postgresql) else RatesInMemory()
         self.anchors: Anchors = SharedAnchors(engine) if isinstance(engine, Postgresql) else AnchorsInMemory()
@@ -231,11 +233,15 @@ class Database:
         self._engine.later(exchange)
 
     def is_ready(self) -> bool:
-        """Whether the database answers, with every migration of this program and no other: one read."""
+        """Whether the database answers, and this program may run on it: one read."""
         try:
-            return {row[0] for row in self._engine.rows(VERSIONS, {})} == heads()
+            return history().fits([row[0] for row in self._engine.rows(IDS, {})])
         except Unavailable:
             return False
+
+    def attend(self, name: str, process_id: str) -> None:
+        """Say, from now on and until it is closed, that this process runs; `name` is what people know it by."""
+        self._presence = Presence(self._engine, name, history().program, process_id)
 
     def flush(self) -> None:
         """Wait until everything recorded so far is written."""
@@ -243,6 +249,8 @@ class Database:
 
     def close(self) -> None:
         """Write what is behind, and close every connection."""
+        if self._presence:
+            self._presence.close()
         self._engine.close()
 
 

@@ -54,7 +54,7 @@ class _Show:
         os.environ[f"{PREFIX}CONFIG"] = str(config)
         settings = load_settings()
         self._status.update("Applying migrations ...")
-        migrate(settings.database_url.get_secret_value())
+        migrate(settings.database_url.get_secret_value(), contract=True)
         self._tell("Database", f"{settings.database_name}, up to date")
         port = free_port(port)
         with Okta(directory / "okta.json", watch=self._watch) as okta:
