@@ -9,6 +9,7 @@ import typer
 
 from maestro.cli import credential, organization, schema, support
 from maestro.cli.conformance import conformance
+from maestro.cli.copy import copy
 from maestro.cli.demo.command import demo
 from maestro.cli.log import log
 from maestro.cli.migrate import migrate
@@ -25,6 +26,7 @@ run.add_typer(support.commands, name="support")
 run.add_typer(okta, name="okta")
 run.command()(serve)
 run.command()(migrate)
+run.command()(copy)
 run.command()(log)
 run.command()(conformance)
 run.command()(demo)

@@ -31,7 +31,8 @@ class SettingsRefused(Exception):
     """A setting is missing or wrong; each line names one, its problem and its remedy."""
 
 
-def _database_url(value: Any) -> Any:
+def checked_database_url(value: Any) -> str:
+    """The URL of a database as it may be set. Raises ValueError, with what it must be like."""
     text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
     if (text.startswith(SQLITE) and len(text) > len(SQLITE)) or text.startswith(POSTGRESQL):
         return text
@@ -78,7 +79,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
 
-    database_url: Annotated[SecretStr, BeforeValidator(_database_url)] = Field(
+    database_url: Annotated[SecretStr, BeforeValidator(checked_database_url)] = Field(
         default=SecretStr("sqlite:///var/maestro.db"), description="Where the database is."
     )
     replica_url: Annotated[SecretStr | None, BeforeValidator(_replica_url)] = Field(

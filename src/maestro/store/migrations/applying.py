@@ -20,7 +20,7 @@ from maestro.directory.errors import DirectoryError, Refused, Unavailable
 from maestro.store.locations import path_of
 from maestro.store.migrations.alone import Tell, alone
 from maestro.store.migrations.connecting import migrating, reading
-from maestro.store.migrations.history import NOTHING, History, Stamp, Step, history, name_of
+from maestro.store.migrations.history import COPYING, NOTHING, History, Stamp, Step, history, name_of
 from maestro.store.migrations.presence import older_than
 
 # How long a table may be in use so that no migration gets hold of it.
@@ -82,7 +82,7 @@ def explain_misfit(url: str, of: History | None = None) -> str | None:
         return None
     stamp = line.stamp_of(ids)
     if stamp is None or stamp.oldest > line.program:
-        return _not_ours(stamp, line)
+        return _not_ours(ids, stamp, line)
     return f"is at {name_of(stamp.number)}, and this version needs {name_of(line.program)}. Run: maestro migrate"
 
 
@@ -97,13 +97,16 @@ def ids_in(url: str) -> Sequence[str]:
 
 def _place(url: str, line: History) -> Stamp:
     """Where the database stands. Raises errors.Refused where nothing may be done to it."""
-    stamp = line.stamp_of(ids_in(url))
+    ids = ids_in(url)
+    stamp = line.stamp_of(ids)
     if stamp is None or stamp.oldest > line.program:
-        raise Refused(f"The database {_not_ours(stamp, line)}")
+        raise Refused(f"The database {_not_ours(ids, stamp, line)}")
     return stamp
 
 
-def _not_ours(stamp: Stamp | None, line: History) -> str:
+def _not_ours(ids: Sequence[str], stamp: Stamp | None, line: History) -> str:
+    if any(each.startswith(COPYING) for each in ids):
+        return "is part of a copy that is not whole yet. Finish it: run the same maestro copy again."
     if stamp is None:
         return "has migrations that are not of this line: another program made it, or one that was never released."
     return (

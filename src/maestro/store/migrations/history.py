@@ -27,6 +27,9 @@ _ID: Final = re.compile(r"(\d{4})_since_(\d{4})")
 # Alembic's own table, whose rows are what a database says of itself.
 IDS: Final = Statement("SELECT version_num FROM alembic_version", b"SELECT version_num FROM alembic_version")
 
+# A second row beside it: the database is being copied into, and not whole yet. So no program runs on it.
+COPYING: Final = "copying_"
+
 
 class Stamp(NamedTuple):
     """Where a database stands: the number of its newest migration, and of the oldest program that may run on it."""

@@ -73,16 +73,17 @@ class Process(NamedTuple):
     age: float
 
 
-def older_than(connection: Connection, program: int) -> list[Process]:
-    """The processes of older programs that were there within the last minute."""
+def present(connection: Connection) -> list[Process]:
+    """The processes that were there within the last minute, the oldest programs first."""
     now = _NOW["sqlite" if connection.dialect.name == "sqlite" else "postgresql"]
     age = now - _P.seen
-    found = (
-        select(_P.name, _P.program, age)
-        .where(_P.program < program, age < BELIEVED_SECONDS)
-        .order_by(_P.program, _P.name)
-    )
+    found = select(_P.name, _P.program, age).where(age < BELIEVED_SECONDS).order_by(_P.program, _P.name)
     return [Process(name, number, float(seconds)) for name, number, seconds in connection.execute(found)]
+
+
+def older_than(connection: Connection, program: int) -> list[Process]:
+    """The processes of older programs that were there within the last minute."""
+    return [each for each in present(connection) if each.program < program]
 
 
 def _saying(engine: EngineName) -> str:
