@@ -48,7 +48,7 @@ def cost_of(database: Database, act: Callable[[], Answer], status: int = 200) ->
     """What an act costs on all connections, with the record of it that is written behind the answer."""
     assert database.is_ready()  # this thread has its reading connection
     database.flush()
-    connections: list[sqlite3.Connection] = [*sqlite_of(database)._opened, sqlite_of(database)._writer._connection]
+    connections: list[sqlite3.Connection] = [*sqlite_of(database)._own.all(), sqlite_of(database)._writer._connection]
     statements: list[str] = []
     steps = [0]
 

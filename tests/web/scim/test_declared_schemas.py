@@ -463,7 +463,7 @@ def test_a_thousand_people_are_made_anew_in_chunks(acme: Client, database: Datab
 def traced(database: Database, client: Client, path: str) -> Sequence[str]:
     """The statements that a request reads with."""
     statements: list[str] = []
-    connections: list[sqlite3.Connection] = sqlite_of(database)._opened
+    connections: list[sqlite3.Connection] = sqlite_of(database)._own.all()
     for each in connections:
         each.set_trace_callback(statements.append)
     assert client.get(path).status == 200

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import select
-import threading
 from typing import Any, Final
 
 import psycopg
 
 from maestro.directory.errors import Unavailable
+from maestro.store.engines.per_thread import PerThread
 
 # What the server ends by itself: a statement, waiting for a lock, a transaction that its process left open. A pooler
 # may refuse to pass them on; then the role has them (`ALTER ROLE … SET`), or `watch` alone sets the limit.
@@ -31,35 +30,24 @@ class Connections:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._opened: set[psycopg.Connection[Any]] = set()
+        self._own: PerThread[psycopg.Connection[Any]] = PerThread()
         self._takes_timeouts = True
 
     def current(self) -> psycopg.Connection[Any]:
         """This thread's connection, alive as far as can be seen without asking the server."""
-        connection: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            if not _is_lost(connection):
-                return connection
-            self.drop(connection)
-        connection = self._local.connection = self._open()
-        return connection
+        connection = self._own.get()
+        if connection is not None and not _is_lost(connection):
+            return connection
+        self.drop()
+        return self._own.keep(self._open())
 
-    def drop(self, connection: psycopg.Connection[Any]) -> None:
+    def drop(self) -> None:
         """Close this thread's connection; the next statement opens another."""
-        self._local.connection = None
-        with self._lock:
-            self._opened.discard(connection)
-        with contextlib.suppress(psycopg.Error):
-            connection.close()
+        self._own.drop()
 
     def close(self) -> None:
         """Close every connection, of whichever thread."""
-        with self._lock:
-            opened, self._opened = self._opened, set()
-        for each in opened:
-            each.close()
+        self._own.close()
 
     def _open(self) -> psycopg.Connection[Any]:
         try:
@@ -71,8 +59,6 @@ class Connections:
         else:
             connection.prepare_threshold = _PREPARED_AFTER
         connection.adapters.register_loader("numeric", _NumericLoader)
-        with self._lock:
-            self._opened.add(connection)
         return connection
 
     def _connected(self) -> psycopg.Connection[Any]:

@@ -96,14 +96,17 @@ class Reading:
         """Use this thread's connection, and drop it when it was lost. Raises errors.Unavailable."""
         connection = self._connections.current()
         try:
-            with self._watch.over(connection):
+            self._watch.begin(connection)
+            try:
                 return use(connection)
+            finally:
+                self._watch.end()
         except (*_AGAIN, errors.UniqueViolation):
             raise
         except (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction) as error:
             is_lost = connection.broken or connection.closed or isinstance(error, errors.ReadOnlySqlTransaction)
             if is_lost:  # one that may only read is that of a server which is the replica now
-                self._connections.drop(connection)
+                self._connections.drop()
             raise (_Lost if is_lost else Unavailable)(f"The database did not answer ({_kind(error)}).") from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -12,6 +11,7 @@ from sqlalchemy import ClauseElement
 
 from maestro.directory.errors import Unavailable
 from maestro.store.engines.engine import Behind, Duplicate, Parameters, Work
+from maestro.store.engines.per_thread import PerThread
 from maestro.store.engines.writer import Writer
 from maestro.store.statements import EngineName, Statement, with_values
 from maestro.store.tables import constraint_on
@@ -74,8 +74,7 @@ class Sqlite:
 
     def __init__(self, path: Path, behind: Behind) -> None:
         self._path = path
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._own: PerThread[sqlite3.Connection] = PerThread()
         self._writer = Writer(connect(path), lambda connection, records: behind(SqliteTransaction(connection), records))
 
     @property
@@ -120,17 +119,13 @@ class Sqlite:
     def close(self) -> None:
         """Write what is behind, and close every connection, of whichever thread."""
         self._writer.close()
-        for each in self._opened:
-            each.close()
+        self._own.close()
 
     def _connection(self) -> sqlite3.Connection:
-        try:
-            connection: sqlite3.Connection = self._local.connection
-        except AttributeError:
-            connection = connect(self._path)
+        connection = self._own.get()
+        if connection is None:
+            connection = self._own.keep(connect(self._path))
             connection.execute("PRAGMA query_only=ON")
-            self._local.connection = connection
-            self._opened.append(connection)
         return connection
 
 

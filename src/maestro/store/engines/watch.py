@@ -7,7 +7,6 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any, Final
 
 from psycopg import Connection
@@ -27,15 +26,13 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="maestro-watch", daemon=True)
         self._thread.start()
 
-    @contextlib.contextmanager
-    def over(self, connection: Connection[Any], seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-        """Whatever is asked of the connection within this must be over in so many seconds."""
-        thread = threading.get_ident()
-        self._waiting[thread] = (time.monotonic() + seconds, connection)
-        try:
-            yield
-        finally:
-            self._waiting.pop(thread, None)
+    def begin(self, connection: Connection[Any]) -> None:
+        """What this thread now asks of the connection must be over in time."""
+        self._waiting[threading.get_ident()] = (time.monotonic() + PATIENCE_SECONDS, connection)
+
+    def end(self) -> None:
+        """It is over."""
+        self._waiting.pop(threading.get_ident(), None)
 
     def close(self) -> None:
         """Watch no longer."""
