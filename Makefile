@@ -55,4 +55,4 @@ lock: ## Write the lock file anew (needs uv)
 		--generate-hashes --no-emit-index-url --no-header --output-file requirements/lock.txt
 
 clean: ## Remove the environment, the demonstration's database and all caches
-	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv var .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache bench/.cache bench/.peers bench/.results

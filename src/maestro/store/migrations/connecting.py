@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from psycopg import connect
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from maestro.directory.errors import Unavailable
 from maestro.store.engines.connections import is_pooled
-from maestro.store.locations import alchemy_url, path_of
+from maestro.store.locations import path_of
 from maestro.store.migrations.alone import NO_TIMEOUTS, OPTIONS
 
 # While a migration waits for a table, everything that comes after it waits too. So it gives up, and comes again.
@@ -39,8 +40,10 @@ def migrating(url: str) -> Iterator[Connection]:
 
 
 def _engine(url: str) -> Engine:
-    options = OPTIONS if path_of(url) is None else {"timeout": _SQLITE_SECONDS}
-    return create_engine(alchemy_url(url), poolclass=NullPool, connect_args=options)
+    if path_of(url) is None:
+        # libpq reads the URL, not SQLAlchemy, which takes two hosts for one.
+        return create_engine("postgresql+psycopg://", poolclass=NullPool, creator=lambda: connect(url, **OPTIONS))
+    return create_engine(url, poolclass=NullPool, connect_args={"timeout": _SQLITE_SECONDS})
 
 
 @contextmanager
