@@ -31,7 +31,8 @@ def draw(results: Results) -> dict[str, str]:
                 for name in results.titles
             ]
             title = f"{work.title}: {work.unit} a second, {chosen} clients"
-            pictures[work.name] = _picture(title, [each for each in bars if each[2]])
+            if measured := [each for each in bars if each[2]]:
+                pictures[work.name] = _picture(title, measured)
     return pictures
 
 
@@ -43,7 +44,7 @@ def _kind(results: Results, name: str) -> str:
 def _picture(title: str, bars: Sequence[tuple[str, str, float]]) -> str:
     """Bars on a logarithmic scale, the longest first."""
     ordered = sorted(bars, key=lambda each: -each[2])
-    longest = math.log10(max((each[2] for each in bars), default=10.0) + 1)
+    shortest, longest = ordered[-1][2] / 2, ordered[0][2]
     height = _TOP + _ROW * len(ordered) + 28
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img">',
@@ -52,7 +53,7 @@ def _picture(title: str, bars: Sequence[tuple[str, str, float]]) -> str:
     ]
     for place, (name, kind, rate) in enumerate(ordered):
         y = _TOP + place * _ROW
-        length = max(2, (_WIDTH - _LEFT - 90) * math.log10(rate + 1) / longest)
+        length = (_WIDTH - _LEFT - 90) * math.log(rate / shortest) / math.log(longest / shortest)
         parts.append(
             f'<text x="{_LEFT - 10}" y="{y + 12}" text-anchor="end">{escape(name)}</text>'
             f'<rect class="{kind}" x="{_LEFT}" y="{y}" width="{length:.0f}" height="16" rx="2"/>'
