@@ -9,13 +9,16 @@ import psycopg
 
 from maestro.directory.errors import Unavailable
 from maestro.store.engines.per_thread import PerThread
+from maestro.store.engines.watch import Watch
 
 # What the server ends by itself: a statement, waiting for a lock, a transaction that its process left open. A pooler
 # may refuse to pass them on; then the role has them (`ALTER ROLE … SET`), or `watch` alone sets the limit.
 _TIMEOUTS: Final = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+# For each host of the URL.
+CONNECT_SECONDS: Final = 3
 _OPTIONS: Final[dict[str, Any]] = {
     "application_name": "maestro",
-    "connect_timeout": 3,
+    "connect_timeout": CONNECT_SECONDS,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,
@@ -28,8 +31,9 @@ _PREPARED_AFTER: Final = 2
 class Connections:
     """The connections of one process to one server. Raises errors.Unavailable when none can be opened."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, watch: Watch) -> None:
         self._url = url
+        self._watch = watch
         self._own: PerThread[psycopg.Connection[Any]] = PerThread()
         self._takes_timeouts = True
 
@@ -52,14 +56,23 @@ class Connections:
     def _open(self) -> psycopg.Connection[Any]:
         try:
             connection = self._connected()
+            # Behind a pooler the next statement may run on another of the server's connections.
+            connection.prepare_threshold = None if self._is_pooled(connection) else _PREPARED_AFTER
         except psycopg.Error as error:
             raise Unavailable(f"The database cannot be reached ({type(error).__name__}).") from error
-        if is_pooled(connection):
-            connection.prepare_threshold = None  # the next statement may run on another of the server's connections
-        else:
-            connection.prepare_threshold = _PREPARED_AFTER
         connection.adapters.register_loader("numeric", _NumericLoader)
         return connection
+
+    def _is_pooled(self, connection: psycopg.Connection[Any]) -> bool:
+        """See is_pooled: a server that stops may do so before it answers, and a pooler may have none to ask."""
+        try:
+            self._watch.begin(connection)
+            return is_pooled(connection)
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            self._watch.end()
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._takes_timeouts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ClauseElement
@@ -79,6 +80,10 @@ class Engine(Readers, Protocol):
     @property
     def lagging(self) -> Readers:
         """Reads that may be a little behind: of a replica, where there is one. For lists, logs and exports alone."""
+        ...
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Everything that this thread asks within this is over in so many seconds, or raises Unavailable by then."""
         ...
 
     def run(self, work: Work[T]) -> T:

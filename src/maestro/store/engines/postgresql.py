@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -15,9 +15,9 @@ from sqlalchemy import ClauseElement
 
 from maestro.directory.errors import Unavailable
 from maestro.store.engines.behind import Backlog, save_what_can_be
-from maestro.store.engines.connections import Connections
+from maestro.store.engines.connections import CONNECT_SECONDS, Connections
 from maestro.store.engines.engine import Behind, Duplicate, Parameters, Work
-from maestro.store.engines.watch import Watch
+from maestro.store.engines.watch import PATIENCE_SECONDS, Watch
 from maestro.store.statements import EngineName, Statement, with_values
 
 T = TypeVar("T")
@@ -26,6 +26,9 @@ T = TypeVar("T")
 _AGAIN: Final = (errors.SerializationFailure, errors.DeadlockDetected)
 _ATTEMPTS: Final = 5
 _BEHIND_SECONDS: Final = 0.5
+# A replica that does not answer is waited for so long, and then not asked for a while.
+_REPLICA_SECONDS: Final = 2.0
+_REST_SECONDS: Final = 10.0
 
 # An exchange that a crash of the server loses was of the last fraction of a second; no answer waits for its sync.
 _UNSYNCED: Final = Statement("", b"SET LOCAL synchronous_commit = off")
@@ -54,9 +57,10 @@ class Reading:
     """Reads of one server, on each thread's own connection; see engine.Readers."""
 
     name: EngineName = "postgresql"
+    _patience = PATIENCE_SECONDS
 
     def __init__(self, url: str, watch: Watch) -> None:
-        self._connections = Connections(url)
+        self._connections = Connections(url, watch)
         self._watch = watch
 
     def rows(self, statement: Statement, parameters: Parameters) -> list[Any]:
@@ -77,7 +81,7 @@ class Reading:
         self._connections.close()
 
     def _read(self, text: bytes, parameters: Parameters, fetch: Callable[[psycopg.Cursor[Any]], T]) -> T | None:
-        """Read; once more on another connection where the first was lost: a read changes nothing."""
+        """Read; once more on another connection where the first was lost and time is left: a read changes nothing."""
 
         def read(connection: psycopg.Connection[Any]) -> T:
             return fetch(connection.execute(text, parameters))
@@ -86,6 +90,8 @@ class Reading:
             try:
                 return self._on_connection(read)
             except _Lost:
+                if self._watch.left < CONNECT_SECONDS:
+                    raise
                 return self._on_connection(read)
         except psycopg.DataError:
             if any(isinstance(each, str) and "\x00" in each for each in parameters.values()):
@@ -96,14 +102,14 @@ class Reading:
         """Use this thread's connection, and drop it when it was lost. Raises errors.Unavailable."""
         connection = self._connections.current()
         try:
-            self._watch.begin(connection)
+            self._watch.begin(connection, self._patience)
             try:
                 return use(connection)
             finally:
                 self._watch.end()
         except (*_AGAIN, errors.UniqueViolation):
             raise
-        except (psycopg.OperationalError, psycopg.InterfaceError, errors.ReadOnlySqlTransaction) as error:
+        except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
             is_lost = connection.broken or connection.closed or isinstance(error, errors.ReadOnlySqlTransaction)
             if is_lost:  # one that may only read is that of a server which is the replica now
                 self._connections.drop()
@@ -111,32 +117,22 @@ class Reading:
 
 
 class Replica(Reading):
-    """Reads of a replica, and of the first server while the replica is away."""
+    """Reads of a replica, and of the first server while the replica is away or hangs."""
+
+    _patience = _REPLICA_SECONDS
 
     def __init__(self, url: str, watch: Watch, first: Reading) -> None:
         super().__init__(url, watch)
         self._first = first
+        self._rests_until = 0.0
 
-    def rows(self, statement: Statement, parameters: Parameters) -> list[Any]:
-        """All rows of a query, as tuples."""
-        try:
-            return super().rows(statement, parameters)
-        except Unavailable:
-            return self._first.rows(statement, parameters)
-
-    def row(self, statement: Statement, parameters: Parameters) -> Any:
-        """The first row of a query, or None."""
-        try:
-            return super().row(statement, parameters)
-        except Unavailable:
-            return self._first.row(statement, parameters)
-
-    def found(self, query: ClauseElement, parameters: Parameters = {}) -> list[Any]:  # noqa: B006 - never changed
-        """All rows of a query that was built for one request."""
-        try:
-            return super().found(query, parameters)
-        except Unavailable:
-            return self._first.found(query, parameters)
+    def _read(self, text: bytes, parameters: Parameters, fetch: Callable[[psycopg.Cursor[Any]], T]) -> T | None:
+        if time.monotonic() >= self._rests_until:
+            try:
+                return super()._read(text, parameters, fetch)
+            except Unavailable:
+                self._rests_until = time.monotonic() + _REST_SECONDS
+        return self._first._read(text, parameters, fetch)  # noqa: SLF001 - of the same kind
 
 
 class Postgresql(Reading):
@@ -156,6 +152,10 @@ class Postgresql(Reading):
     def lagging(self) -> Reading:
         """The replica, if there is one."""
         return self._replica or self
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Limit what this thread waits for."""
+        return self._watch.within(seconds)
 
     def run(self, work: Work[T]) -> T:
         """Run work in a transaction of its own; again, a few times, where the database asks for it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -103,6 +104,10 @@ class Sqlite:
             return self._connection().execute(text, {**values, **parameters}).fetchall()
         except sqlite3.DatabaseError as error:
             raise _as_unavailable(error) from error
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:  # noqa: ARG002 - always less
+        """Nothing is to be limited: a file is read at once, and the writer has a patience of its own."""
+        return nullcontext()
 
     def run(self, work: Work[T]) -> T:
         """Run work in a savepoint of the next group of commits."""

@@ -1,4 +1,4 @@
-"""A limit to how long a thread waits for the database, whatever the database or the network does."""
+"""Limits to how long a thread waits for the database, whatever the database or the network does."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any, Final
 
 from psycopg import Connection
 
-# Longer than the time-outs that the server itself keeps, which end a statement in a better way; and a request that
-# waits for several statements still ends long before the 60 seconds after which Okta hangs up.
+from maestro.directory.errors import Unavailable
+
+# Longer than the time-outs that the server itself keeps, which end a statement in a better way.
 PATIENCE_SECONDS: Final = 7.0
 _LOOK_SECONDS: Final = 0.25
 
@@ -22,13 +24,33 @@ class Watch:
 
     def __init__(self) -> None:
         self._waiting: dict[int, tuple[float, Connection[Any]]] = {}
+        self._limits = threading.local()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="maestro-watch", daemon=True)
         self._thread.start()
 
-    def begin(self, connection: Connection[Any]) -> None:
-        """What this thread now asks of the connection must be over in time."""
-        self._waiting[threading.get_ident()] = (time.monotonic() + PATIENCE_SECONDS, connection)
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Everything that this thread asks within this must be over in so many seconds, all of it together."""
+        before = getattr(self._limits, "deadline", None)
+        self._limits.deadline = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._limits.deadline = before
+
+    @property
+    def left(self) -> float:
+        """How many seconds this thread has for whatever it asks next."""
+        deadline: float | None = getattr(self._limits, "deadline", None)
+        return PATIENCE_SECONDS if deadline is None else deadline - time.monotonic()
+
+    def begin(self, connection: Connection[Any], seconds: float = PATIENCE_SECONDS) -> None:
+        """What this thread now asks of the connection must be over in time. Raises errors.Unavailable for no time."""
+        limit = min(seconds, self.left)
+        if limit <= 0:
+            raise Unavailable("The database took all the time that there was.")
+        self._waiting[threading.get_ident()] = (time.monotonic() + limit, connection)
 
     def end(self) -> None:
         """It is over."""

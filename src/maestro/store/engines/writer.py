@@ -20,8 +20,8 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 MAX_GROUP: Final = 256
-# Longer than any commit takes, far shorter than the 60 seconds after which Okta hangs up.
-_PATIENCE_SECONDS: Final = 10.0
+# Longer than any commit takes, and a request ends within ten seconds.
+_PATIENCE_SECONDS: Final = 8.0
 
 # What is the fault of one piece of work; every other error of SQLite means that nothing of its group can be trusted.
 _OWN_FAULTS: Final = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)

@@ -1,0 +1,202 @@
+"""PostgreSQL stops, restarts, dies or fails over in the middle of load: no wrong answer, and nobody lends a hand.
+
+MAESTRO_TEST_INCIDENTS and MAESTRO_TEST_FAILOVERS say how often each happens (1 unless told otherwise). A fail-over
+loses nothing that was acknowledged because the replica is synchronous; of one that is not, nobody promises it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.faults.figures import figure, spread
+from tests.faults.fleet import Fleet
+from tests.faults.ledger import check, wait_until_quiet
+from tests.faults.load import Load, Promised
+from tests.postgres.fixtures import new_name
+from tests.postgres.replica import Replica
+from tests.postgres.server import Server
+
+INCIDENTS = int(os.environ.get("MAESTRO_TEST_INCIDENTS", "1"))
+FAILOVERS = int(os.environ.get("MAESTRO_TEST_FAILOVERS", "1"))
+CLIENTS = 4
+_DOWN_SECONDS = 1.5
+_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with Server.new(durable=True) as server:
+        yield server
+
+
+def status_of(port: int, path: str) -> int:
+    """The status of a page of health."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def wait_for(fleet: Fleet, status: int) -> None:
+    """Wait until every process says of itself that it is ready, 200, or is not, 503."""
+    deadline = time.monotonic() + _SECONDS
+    while not all(status_of(each.port, "/readyz") == status for each in fleet.processes):
+        assert time.monotonic() < deadline, f"/readyz is not {status} within {_SECONDS} seconds"
+        time.sleep(0.05)
+
+
+def stop(server: Server, fleet: Fleet) -> None:
+    """Stopped by an operator, and started again a while later."""
+    server.stop()
+    wait_for(fleet, 503)
+    assert {status_of(each.port, "/healthz") for each in fleet.processes} == {200}
+    server.start()
+
+
+def stop_immediately(server: Server, _: Fleet) -> None:
+    """Stopped without leave-taking, and started again: it recovers."""
+    server.restart("immediate")
+
+
+def restart(server: Server, _: Fleet) -> None:
+    """Restarted, as after a change of its settings."""
+    server.restart()
+
+
+def kill(server: Server, _: Fleet) -> None:
+    """Every process of it gone at once."""
+    server.kill()
+    time.sleep(_DOWN_SECONDS)
+    server.start()
+
+
+def kill_a_backend(server: Server, _: Fleet) -> None:
+    """One of its processes killed, as the kernel does when memory runs out: all others end, and it recovers."""
+    with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+        query = "SELECT pid FROM pg_stat_activity WHERE application_name = 'maestro' LIMIT 1"
+        row = connection.execute(query).fetchone()
+    assert row is not None
+    os.kill(row[0], 9)
+    deadline = time.monotonic() + _SECONDS
+    while not server.is_up():
+        assert time.monotonic() < deadline, server.log()
+
+
+def suffer(load: Load, incident: Callable[[], None]) -> tuple[float, float]:
+    """Let something happen under load; the seconds until it was over, and from then until a write was confirmed."""
+    load.wait_for_writes(3)
+    began = time.monotonic()
+    incident()
+    over = time.monotonic()
+    load.wait_for_writes(3)
+    confirmed = load.first_write_since(over)
+    assert confirmed is not None
+    return over - began, confirmed - over
+
+
+@pytest.mark.parametrize("incident", [stop, stop_immediately, restart, kill, kill_a_backend])
+def test_the_server_goes_and_comes_back_under_load(
+    incident: Callable[[Server, Fleet], None], server: Server, tmp_path: Path
+) -> None:
+    url = server.create_database(new_name())
+    promises = [Promised() for _ in range(CLIENTS)]
+    down, recovered, statuses, longest = [], [], [], 0.0
+    with Fleet(tmp_path, url, processes=2) as fleet:
+        for number in range(INCIDENTS):
+            load = Load([fleet.wire(i) for i in range(CLIENTS)], promises, str(number))
+            with load.running():
+                took = suffer(load, lambda: incident(server, fleet))
+            wait_for(fleet, 200)
+            wait_until_quiet(url)
+            contacts = check(url, promises)
+            down.append(took[0])
+            recovered.append(took[1])
+            statuses.append(load.statuses())
+            longest = max(longest, load.longest())
+    figure(
+        f"the server: {incident.__name__.replace('_', ' ')}",
+        times=INCIDENTS,
+        down=spread(down),
+        recovered=spread(recovered),
+        slowest_answer=round(longest, 2),
+        statuses=added(statuses),
+        contacts=contacts,
+    )
+
+
+def added(statuses: list[dict[int, int]]) -> dict[int, int]:
+    """How often each status was answered over all rounds."""
+    return {each: sum(counts.get(each, 0) for counts in statuses) for each in sorted({k for c in statuses for k in c})}
+
+
+def fail_over(primary: Server, replica: Replica) -> None:
+    """The first server dies, and somebody's watchdog promotes the replica."""
+    primary.kill()
+    replica.promote()
+
+
+def fail_over_from_a_hung_one(primary: Server, replica: Replica) -> None:
+    """The first server hangs and keeps every connection; the replica is promoted; then the first is shot."""
+    primary.pause()
+    replica.promote()
+
+
+@pytest.mark.parametrize("incident", [fail_over, fail_over_from_a_hung_one])
+def test_the_replica_takes_over_under_load(incident: Callable[[Server, Replica], None], tmp_path: Path) -> None:
+    down, recovered, statuses, longest = [], [], [], 0.0
+    for number in range(FAILOVERS):
+        promises = [Promised() for _ in range(CLIENTS)]
+        with Server.new(durable=True) as primary:
+            name = new_name()
+            url = primary.create_database(name)
+            with Replica(primary) as replica:
+                wait_for_synchronous(primary)
+                both = in_turn(url, replica.url(name))
+                with Fleet(tmp_path / str(number), url, processes=2, reached_at=[both]) as fleet:
+                    load = Load([fleet.wire(i) for i in range(CLIENTS)], promises, str(number))
+                    with load.running():
+                        took = suffer(load, lambda: incident(primary, replica))
+                    wait_for(fleet, 200)
+                    wait_until_quiet(replica.url(name))
+                    contacts = check(replica.url(name), promises)
+        down.append(took[0])
+        recovered.append(took[1])
+        statuses.append(load.statuses())
+        longest = max(longest, load.longest())
+    figure(
+        incident.__name__.replace("_", " "),
+        times=FAILOVERS,
+        down=spread(down),
+        recovered=spread(recovered),
+        slowest_answer=round(longest, 2),
+        statuses=added(statuses),
+        contacts=contacts,
+    )
+
+
+def wait_for_synchronous(primary: Server) -> None:
+    """Make the server wait for its replica at each commit, once that is there."""
+    with psycopg.connect(primary.superuser_url(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        connection.execute("SELECT pg_reload_conf()")
+        deadline = time.monotonic() + _SECONDS
+        while connection.execute("SELECT sync_state FROM pg_stat_replication").fetchone() != ("sync",):
+            assert time.monotonic() < deadline, primary.log()
+            time.sleep(0.02)
+
+
+def in_turn(first: str, second: str) -> str:
+    """One URL for both servers, of which the one that accepts writes is chosen: how an operator writes it."""
+    host = urlsplit(second).netloc.rpartition("@")[2]
+    place = urlsplit(first)
+    return place._replace(netloc=f"{place.netloc},{host}", query="target_session_attrs=read-write").geturl()
