@@ -115,7 +115,7 @@ def filled(store: Store, random: Random) -> Directory:
             provisioning.create(_request(organization, random), resource_type, body, resource_id)
             made[resource_type.name].append(resource_id)
     _change(organization, random, made)
-    return Directory(organization, {each.name: _compared(organization, each) for each in TYPES})
+    return Directory(organization, {each.name: compared_in(organization, each) for each in TYPES})
 
 
 def body_of(resource_type: ResourceType, random: Random, number: int) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def _change(store: OrganizationStore, random: Random, made: Mapping[str, list[st
         provisioning.delete(_request(store, random), resource_type, each)
 
 
-def _compared(store: OrganizationStore, resource_type: ResourceType) -> dict[str, Document]:
+def compared_in(store: OrganizationStore, resource_type: ResourceType) -> dict[str, Document]:
     """Every resource of a type as it is served, with memberships and location, and as that compares."""
     found = {}
     for id_, _, text in store.search(Search((Target(resource_type),), BASE_URL, limit=1000)).rows:
