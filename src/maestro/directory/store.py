@@ -7,6 +7,7 @@ together. Every method may raise `errors.Unavailable`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -219,6 +220,10 @@ class Store(Protocol):
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange, soon: it is written behind the answer, in batches."""
+        ...
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Everything that this thread asks within this is over in so many seconds, or raises errors.Unavailable."""
         ...
 
     def is_ready(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from maestro.directory.contact import Contact
 from maestro.directory.credential import Credential
@@ -231,6 +232,10 @@ class Database:
     def record(self, exchange: Exchange) -> None:
         """Written behind, with the next commit or within half a second."""
         self._engine.later(exchange)
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """By cutting what takes longer off."""
+        return self._engine.within(seconds)
 
     def is_ready(self) -> bool:
         """Whether the database answers, and this program may run on it: one read."""

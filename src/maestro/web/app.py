@@ -9,6 +9,7 @@ from typing import Any, Final
 import falcon
 
 from maestro.directory.errors import Unavailable
+from maestro.directory.store import Store
 from maestro.scim.errors import InvalidValue, MethodNotAllowed, NotFound, ScimError, TooManyRequests
 from maestro.web import pages
 from maestro.web.health import Alive, Ready
@@ -19,6 +20,8 @@ from maestro.web.scim.gate import Gate
 from maestro.web.scim.responses import send_error
 from maestro.web.wiring import Wiring
 
+# However long the database takes, a request ends within ten seconds.
+_DATABASE_SECONDS: Final = 9.0
 # Who says so in Accept is no person with a browser but an Okta whose base URL is wrong, and shows nothing but JSON.
 _SCIM: Final = "scim+json"
 _NOWHERE: Final = "There is nothing at this address."
@@ -28,14 +31,16 @@ _BASE_URL: Final = "In Okta, enter the base URL exactly as Clinical Maestro supp
 class Application(falcon.App[Any, Any]):
     """The WSGI application. However a request ends, the organization's place at the gate is free again."""
 
-    def __init__(self, gate: Gate, middleware: list[Any]) -> None:
+    def __init__(self, store: Store, gate: Gate, middleware: list[Any]) -> None:
         super().__init__(middleware=middleware)
+        self._store = store
         self._gate = gate
 
     def __call__(self, env: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request. What it is answered is then built, and in memory, where an organization asked."""
         try:
-            return super().__call__(env, start_response)
+            with self._store.within(_DATABASE_SECONDS):
+                return super().__call__(env, start_response)
         finally:
             self._gate.let_out(env)
 
@@ -44,7 +49,8 @@ def create_app(wiring: Wiring) -> falcon.App[Any, Any]:
     """The WSGI application over what the composition root hands over."""
     gate = Gate(wiring)
     authentication = scim.Authentication(wiring, gate)
-    app = Application(gate, [Surroundings(wiring), Address(wiring), ProvisioningLog(wiring), authentication])
+    middleware = [Surroundings(wiring), Address(wiring), ProvisioningLog(wiring), authentication]
+    app = Application(wiring.store, gate, middleware)
     app.req_options.auto_parse_form_urlencoded = False
     app.add_route("/healthz", Alive())
     app.add_route("/readyz", Ready(wiring))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import falcon
 
@@ -13,6 +14,9 @@ from maestro.web.scim.body import read_json
 from maestro.web.scim.responses import send, with_reference
 from maestro.web.wiring import Wiring
 
+# Many operations may take longer than one may, and less than the 60 seconds after which Okta hangs up.
+_SECONDS: Final = 40.0
+
 
 class BulkEndpoint:
     """`/Bulk`: many operations in one request, each for itself."""
@@ -20,6 +24,7 @@ class BulkEndpoint:
     surface = "scim"
 
     def __init__(self, wiring: Wiring) -> None:
+        self._store = wiring.store
         self._new_id = wiring.new_id
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, caller: Caller) -> None:
@@ -33,7 +38,8 @@ class BulkEndpoint:
             new_id=self._new_id,
             replace_members=caller.organization.replace_members,
         )
-        outcomes = bulk.run(request)
+        with self._store.within(_SECONDS):
+            outcomes = bulk.run(request)
         details = {
             i: with_reference(outcome.error, req)
             for i, (_, outcome) in enumerate(outcomes)
