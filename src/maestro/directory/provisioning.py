@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from maestro.directory.contact import Contact
 from maestro.directory.event import Change, Event, Occasion, changes_between
+from maestro.directory.exchange import Act
 from maestro.directory.memberships import Group, change_of
 from maestro.directory.resource import MembershipChange, Resource, StoredResource, resource_of
 from maestro.directory.rules import name_taken, person_taken, rules_of
@@ -35,10 +36,11 @@ _ROUNDS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a write left behind: the resource as it now is, and whether this very request changed it."""
+    """What a write left behind: the resource as it now is, and whether and how this very request changed it."""
 
     resource: StoredResource
     changed: bool
+    act: Act = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +193,11 @@ def _rewrite(request: Request, resource_type: ResourceType, resource_id: str, ed
         if not changes:
             return Kept(stored, changed=False)
         resource = _next_version(stored, whole, document, resource_type, request.occasion)
-        event = _event(_act(before, document), resource, request.occasion, changes)
+        act = _act(before, document)
+        event = _event(act, resource, request.occasion, changes)
         try:
             if request.store.replace(resource, event, stored.version, members):
-                return Kept(_stored(resource, is_member=stored.is_member), changed=True)
+                return Kept(_stored(resource, is_member=stored.is_member), changed=True, act=act)
         except UniqueTaken as taken:
             raise _taken(taken, resource_type, document) from None
     raise _contended()
@@ -224,7 +227,7 @@ def _stored(resource: Resource, *, is_member: bool = False) -> StoredResource:
     )
 
 
-def _act(before: Document, after: Document) -> str:
+def _act(before: Document, after: Document) -> Act:
     if _active(before) == _active(after):
         return "changed"
     return "reactivated" if _active(after) else "deactivated"

@@ -17,7 +17,9 @@ from maestro.directory.declared import DeclaredSchema
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
+from maestro.directory.log import Log
 from maestro.directory.organization import Organization, OrganizationSummary
+from maestro.directory.raw import RawExchange
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.membership import Membership
@@ -154,6 +156,11 @@ class OrganizationStore(Protocol):
         """Keep a schema with its event, as another version of the catalog; False when that is another one already."""
         ...
 
+    @property
+    def log(self) -> Log:
+        """The provisioning log."""
+        ...
+
     def remove_schema(self, urn: str, event: Event) -> bool:
         """Remove the schema of exactly this id, as `declare_schema` keeps one."""
         ...
@@ -218,8 +225,8 @@ class Store(Protocol):
         """End a session with its event."""
         ...
 
-    def record(self, exchange: Exchange) -> None:
-        """Keep an exchange, soon: it is written behind the answer, in batches."""
+    def record(self, exchange: Exchange, raw: RawExchange | None = None) -> None:
+        """Keep an exchange, soon: it is written behind the answer, in batches. Of `raw`, what may be kept."""
         ...
 
     def within(self, seconds: float) -> AbstractContextManager[None]:

@@ -15,8 +15,8 @@ from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, P
 from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.paging import Anchors, AnchorsInMemory
 from maestro.directory.rates import Rates, RatesInMemory
-from maestro.directory.resource import MembershipChange, Resource, StoredResource
-from maestro.directory.store import Remade
+from maestro.directory.raw import RawExchange
+from maestro.directory.setup import SetupLink
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.catalog import USER
 from maestro.scim.membership import Membership
@@ -229,9 +229,9 @@ class Database:
         """With its event in one savepoint."""
         self._support.end_session(digest, event)
 
-    def record(self, exchange: Exchange) -> None:
+    def record(self, exchange: Exchange, raw: RawExchange | None = None) -> None:
         """Written behind, with the next commit or within half a second."""
-        self._engine.later(exchange)
+        self._engine.later((exchange, raw))
 
     def within(self, seconds: float) -> AbstractContextManager[None]:
         """By cutting what takes longer off."""

@@ -23,7 +23,7 @@ _BY_SUBDOMAIN: Final = compiled(select(*_O).where(_O.subdomain == bindparam("sub
 _LAST_EXCHANGE: Final = (
     select(EXCHANGE.c.at)
     .where(EXCHANGE.c.organization == _O.number)
-    .order_by(EXCHANGE.c.number.desc())
+    .order_by(EXCHANGE.c.at.desc())
     .limit(ONE)
     .offset(ZERO)
     .scalar_subquery()

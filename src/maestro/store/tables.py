@@ -1,44 +1,18 @@
-"""The tables. Every key starts with the organization, so that its rows lie and may be moved together.
-
-Text compares byte by byte on every engine, whatever the locale of the database; what must compare otherwise is folded
-before it is stored.
-"""
+"""The tables. Every key starts with the organization, so that its rows lie and may be moved together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import (
-    REAL,
-    BigInteger,
-    Column,
-    Double,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    UniqueConstraint,
-)
-from sqlalchemy import Text as AnyText
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, UniqueConstraint
 
-METADATA: Final = MetaData()
-Text: Final = AnyText().with_variant(AnyText(collation="C"), "postgresql")
-# 64 bits; SQLite's strict tables know no other name for it.
-Number: Final = BigInteger().with_variant(Integer(), "sqlite")
-Fraction: Final[TypeEngine[float]] = Double().with_variant(REAL(), "sqlite")
+from maestro.store.columns import METADATA, Fraction, Number, Text
+from maestro.store.columns import organization as _organization
+from maestro.store.columns import table as _table
+from maestro.store.exchange_tables import EXCHANGE, RAW_EXCHANGE
 
-
-def _table(name: str, *parts: Any, **options: Any) -> Table:
-    return Table(name, METADATA, *parts, sqlite_strict=True, **options)
-
-
-def _organization(**options: Any) -> Column[int]:
-    return Column("organization", Number, ForeignKey("organization.number"), **options)
-
+__all__ = ["EXCHANGE", "METADATA", "RAW_EXCHANGE", "Fraction", "Number"]
 
 ORGANIZATION: Final = _table(
     "organization",
@@ -145,25 +119,6 @@ EVENT: Final = _table(
     Column("changes", Text, nullable=False),
 )
 Index("ix_event_subject", *(EVENT.c[name] for name in ("organization", "subject_type", "subject", "number")))
-
-EXCHANGE: Final = _table(
-    "exchange",
-    Column("number", Number, primary_key=True),
-    Column("reference", Text, nullable=False),
-    _organization(),
-    Column("credential", Text),
-    Column("at", Text, nullable=False),
-    Column("method", Text, nullable=False),
-    Column("path", Text, nullable=False),
-    Column("query", Text, nullable=False),
-    Column("status", Number, nullable=False),
-    Column("scim_type", Text),
-    Column("detail", Text),
-    Column("resource", Text),
-    Column("took", Number, nullable=False),
-)
-Index("ix_exchange_reference", EXCHANGE.c.reference)
-Index("ix_exchange_organization", EXCHANGE.c.organization, EXCHANGE.c.number)
 
 SUPPORT_ACCOUNT: Final = _table(
     "support_account",

@@ -13,8 +13,9 @@ from maestro.directory.store import Store
 from maestro.scim.errors import InvalidValue, MethodNotAllowed, NotFound, ScimError, TooManyRequests
 from maestro.web import pages
 from maestro.web.health import Alive, Ready
-from maestro.web.middleware import Address, ProvisioningLog, Surroundings
+from maestro.web.middleware import Address, Surroundings
 from maestro.web.pages.errors import send_error_page
+from maestro.web.recording import ProvisioningLog
 from maestro.web.scim import routes as scim
 from maestro.web.scim.gate import Gate
 from maestro.web.scim.responses import send_error

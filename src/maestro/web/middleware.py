@@ -1,4 +1,4 @@
-"""What happens around every request: its reference, the form of its address, its headers and its exchange."""
+"""What happens around every request: its reference, the form of its address, and its headers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from urllib.parse import quote, urlsplit
 
 import falcon
 
-from maestro.directory.exchange import Exchange, reference_from
+from maestro.directory.exchange import reference_from
 from maestro.web.scim.routes import is_scim
-from maestro.web.wiring import Wiring, timestamp
+from maestro.web.wiring import Wiring
 
 _SLASHES: Final = re.compile(r"/{2,}")
-_MAX_LOGGED: Final = 2000
 
 
 class Surroundings:
@@ -30,7 +29,9 @@ class Surroundings:
         context = req.context
         context.received = self._now()
         context.reference = reference_from(int.from_bytes(self._random(5)))
+        # What the provisioning log is told of it, as it becomes known.
         context.organization = context.credential = context.resource = context.error = None
+        context.act = context.search = context.found = context.document = context.body = None
 
     def process_response(self, req: falcon.Request, resp: falcon.Response, _resource: object, _ok: bool) -> None:
         """No answer is cached unless it says so itself, and none is taken for another type."""
@@ -69,57 +70,8 @@ class Address:
             raise falcon.HTTPFound(f"{self._addresses.public_url}{quote(req.path)}{query}")
 
 
-class ProvisioningLog:
-    """Records every exchange on the SCIM surface, refused or not, and tells the operational log of refusals."""
-
-    def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
-
-    def process_response(self, req: falcon.Request, resp: falcon.Response, _resource: object, _ok: bool) -> None:
-        """Hand the exchange over to be written behind the answer."""
-        if not is_scim(req.path):
-            return
-        context, error = req.context, req.context.error
-        took = (self._wiring.now() - context.received).total_seconds()
-        exchange = Exchange(
-            reference=context.reference,
-            organization=context.organization,
-            credential=context.credential,
-            at=timestamp(context.received),
-            method=req.method,
-            path=_kept(req.path),
-            query=_kept(req.query_string),
-            status=resp.status_code,
-            scim_type=error.scim_type if error else None,
-            detail=error.detail if error else None,
-            resource=_kept(context.resource) if context.resource else None,
-            took=round(took * 1_000_000),
-        )
-        self._wiring.store.record(exchange)
-        if error is not None:
-            self._log(exchange, type(error).__name__)
-
-    def _log(self, exchange: Exchange, error: str) -> None:
-        # Neither path, query nor detail: a look-up has the person's user name in it.
-        self._wiring.log(
-            "request refused",
-            reference=exchange.reference,
-            organization=exchange.organization,
-            credential=exchange.credential,
-            method=exchange.method,
-            status=exchange.status,
-            error=error,
-            took=exchange.took,
-        )
-
-
 def _has_more(req: falcon.Request, resp: falcon.Response) -> bool:
     """Whether a request has a body that was not read to its end; of one without a length, an error tells it."""
     if "HTTP_TRANSFER_ENCODING" in req.env:
         return resp.status_code >= 400
     return req.env.get("CONTENT_LENGTH", "0") not in {"", "0"} and not req.bounded_stream.eof
-
-
-def _kept(text: str) -> str:
-    """What the log keeps of a text that a client wrote: bounded, without what no database takes."""
-    return text[:_MAX_LOGGED].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -46,7 +46,10 @@ def authenticate(req: falcon.Request, subdomain: str, wiring: Wiring) -> Caller:
     organization, credential = wiring.store.authenticate(subdomain, presented)
     if organization is not None:
         req.context.organization = organization.number
-    if not fits(credential, presented, user_name) or organization is None or credential is None:
+    if credential is not None:
+        req.context.credential = credential.id  # also one that was revoked: the log tells which is still in use
+    at = timestamp(req.context.received)
+    if not fits(credential, presented, user_name, at) or organization is None or credential is None:
         raise Unauthorized("Authentication failed. Check the base URL, user name and password in Okta.")
     req.context.credential = credential.id
     store = wiring.store.organization(organization)

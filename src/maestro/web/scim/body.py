@@ -27,7 +27,10 @@ def read_json(req: falcon.Request) -> Any:
         raise UnsupportedMediaType("The body must be sent as application/scim+json or application/json.")
     if req.get_header("Content-Encoding") not in {None, "identity"}:
         raise UnsupportedMediaType("A compressed body is not accepted; send it as it is.")
-    return decode(_read_bytes(req))
+    body = _read_bytes(req)
+    document = decode(body)
+    req.context.body, req.context.document = body, document
+    return document
 
 
 def _read_bytes(req: falcon.Request) -> bytes:

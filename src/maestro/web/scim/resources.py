@@ -44,6 +44,7 @@ class Collection:
         """Create (RFC 7644 §3.3)."""
         asked = _asked(req, caller, self._resource_type)
         created = provisioning.create(_request(req, caller), asked.resource_type, read_json(req), self._new_id())
+        req.context.act = "created" if created.version == 1 else "reactivated"
         _send(req, resp, created, asked, caller, status=201)
 
 
@@ -69,6 +70,7 @@ class Single:
         """Replace (RFC 7644 §3.5.1)."""
         asked = _asked(req, caller, self._resource_type, resource_id)
         kept = provisioning.replace(_request(req, caller), asked.resource_type, resource_id, read_json(req))
+        req.context.act = kept.act
         _send(req, resp, kept.resource, asked, caller)
 
     def on_patch(self, req: falcon.Request, resp: falcon.Response, caller: Caller, resource_id: str) -> None:
@@ -80,6 +82,7 @@ class Single:
         asked = _asked(req, caller, self._resource_type, resource_id)
         operations = read_patch(read_json(req))
         kept = provisioning.patch(_request(req, caller), asked.resource_type, resource_id, operations)
+        req.context.act = kept.act
         may_be_left_out = has_members(asked.resource_type) and not asked.wanted.is_projected
         if may_be_left_out and caller.store.has_more_members(resource_id, PAGE):
             send_version(req, resp, kept.resource, Place(caller.base_url, asked.resource_type))

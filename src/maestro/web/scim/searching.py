@@ -26,7 +26,9 @@ def answer_search(
 ) -> None:
     """Search resources of these types and answer with a page of them."""
     reader = Reader(caller.organization.number, caller.credential, req.context.received.timestamp(), anchors)
+    req.context.search = request
     found = search(caller.store, resource_types, request, base_url=caller.base_url, reader=reader)
+    req.context.found = found.total
     send_page(req, resp, found, request, {each.name: Place(caller.base_url, each) for each in resource_types})
 
 

@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
     )
-    op.create_index("ix_exchange_organization", "exchange", ["organization", "number"])
+    op.create_index("ix_exchange_at", "exchange", ["organization", "at", "number"])
     op.create_index("ix_exchange_reference", "exchange", ["reference"])
     op.create_table(
         "schema",
@@ -123,6 +123,17 @@ def upgrade() -> None:
         sa.Column("document", TEXT, nullable=False),
         sa.Column("comparable", TEXT, nullable=False),
         sa.Column("unique_key", TEXT, nullable=True),
+        sa.Column("act", TEXT, nullable=False),
+        sa.Column("about", TEXT, nullable=True),
+        sa.Column("about_key", TEXT, nullable=True),
+        sa.Column("found", NUMBER, nullable=True),
+        sa.Column("remark", TEXT, nullable=True),
+        sa.Column("problem", TEXT, nullable=True),
+        sa.Column("client", TEXT, nullable=True),
+        sa.Column("address", TEXT, nullable=True),
+        sa.Column("received", NUMBER, nullable=False),
+        sa.Column("answered", NUMBER, nullable=False),
+        sa.Column("weight", NUMBER, nullable=False),
         sa.Column("external_id", TEXT, nullable=True),
         sa.Column("display", TEXT, nullable=False),
         sa.Column("display_key", TEXT, nullable=False),
@@ -132,6 +143,41 @@ def upgrade() -> None:
         sa.Column("since", TEXT, nullable=False),
         sa.Column("created", TEXT, nullable=False),
         sa.Column("modified", TEXT, nullable=False),
+    for name, first, rows in (
+        ("about", ["about_key"], "weight > 0"),
+        ("act", ["act"], "weight = 2"),
+        ("refused", [], "status >= 400"),
+        ("problem", ["problem"], "status >= 400"),
+    ):
+        op.create_index(
+            f"ix_exchange_{name}",
+            "exchange",
+            ["organization", *first, "at", "number"],
+            sqlite_where=sa.text(rows),
+            postgresql_where=sa.text(rows),
+        )
+    op.create_table(
+        "raw_exchange",
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("at", TEXT, nullable=False),
+        sa.Column("reference", TEXT, nullable=False),
+        sa.Column("request_headers", TEXT, nullable=False),
+        sa.Column("request_body", TEXT, nullable=False),
+        sa.Column("request_extent", TEXT, nullable=False),
+        sa.Column("request_length", NUMBER, nullable=False),
+        sa.Column("answer_headers", TEXT, nullable=False),
+        sa.Column("answer_body", TEXT, nullable=False),
+        sa.Column("answer_extent", TEXT, nullable=False),
+        sa.Column("answer_length", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization"],
+            ["organization.number"],
+        ),
+        sa.PrimaryKeyConstraint("number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_raw_exchange_at", "raw_exchange", ["organization", "at", "reference"])
         sa.Column("deleted", TEXT, nullable=True),
         sa.ForeignKeyConstraint(
             ["organization"],
@@ -244,3 +290,4 @@ def downgrade() -> None:
     op.drop_table("credential")
     op.drop_table("support_account")
     op.drop_table("organization")
+    op.drop_table("raw_exchange")

@@ -1,0 +1,77 @@
+"""The tables of the provisioning log."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Boolean, Column, ColumnElement, Index, literal_column
+
+from maestro.store.columns import Number, Text, organization, table
+
+EXCHANGE: Final = table(
+    "exchange",
+    Column("number", Number, primary_key=True),
+    Column("reference", Text, nullable=False),
+    organization(),
+    Column("credential", Text),
+    Column("at", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("status", Number, nullable=False),
+    Column("scim_type", Text),
+    Column("detail", Text),
+    Column("resource", Text),
+    Column("took", Number, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("about", Text),
+    Column("about_key", Text),
+    Column("found", Number),
+    Column("remark", Text),
+    Column("problem", Text),
+    Column("client", Text),
+    Column("address", Text),
+    Column("received", Number, nullable=False),
+    Column("answered", Number, nullable=False),
+    # 0 for a read that was done and found something, 1 for any other read, 2 for what asks for a change or a test.
+    Column("weight", Number, nullable=False),
+)
+# By the moment, which is the order of the log. What is asked for rarely, among many that are not so, has an index of
+# its own that the many are not in: it costs next to nothing to keep.
+REFUSED: Final[ColumnElement[bool]] = literal_column("status >= 400", Boolean())
+NOT_A_READ: Final[ColumnElement[bool]] = literal_column("weight = 2", Boolean())
+TELLING: Final[ColumnElement[bool]] = literal_column("weight > 0", Boolean())
+Index("ix_exchange_reference", EXCHANGE.c.reference)
+Index("ix_exchange_at", *(EXCHANGE.c[name] for name in ("organization", "at", "number")))
+for _name, _first, _rows in (
+    ("about", ("about_key",), TELLING),
+    ("act", ("act",), NOT_A_READ),
+    ("refused", (), REFUSED),
+    ("problem", ("problem",), REFUSED),
+):
+    Index(
+        f"ix_exchange_{_name}",
+        *(EXCHANGE.c[each] for each in ("organization", *_first, "at", "number")),
+        sqlite_where=_rows,
+        postgresql_where=_rows,
+    )
+
+# What went over the wire, apart from the rows that lists read, and for a shorter time.
+RAW_EXCHANGE: Final = table(
+    "raw_exchange",
+    Column("number", Number, primary_key=True),
+    organization(nullable=False),
+    Column("at", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    *(
+        column
+        for message in ("request", "answer")
+        for column in (
+            Column(f"{message}_headers", Text, nullable=False),
+            Column(f"{message}_body", Text, nullable=False),
+            Column(f"{message}_extent", Text, nullable=False),
+            Column(f"{message}_length", Number, nullable=False),
+        )
+    ),
+)
+Index("ix_raw_exchange_at", *(RAW_EXCHANGE.c[name] for name in ("organization", "at", "reference")))
