@@ -15,6 +15,7 @@ from maestro.cli.log import log
 from maestro.cli.migrate import migrate
 from maestro.cli.okta import commands as okta
 from maestro.cli.serving import serve
+from maestro.cli.pruning import prune
 
 run = typer.Typer(
     help="Clinical Maestro's provisioning service.", no_args_is_help=True, pretty_exceptions_show_locals=False
@@ -30,6 +31,7 @@ run.command()(copy)
 run.command()(log)
 run.command()(conformance)
 run.command()(demo)
+run.command()(prune)
 
 
 @run.callback(invoke_without_command=True)

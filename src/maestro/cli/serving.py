@@ -18,6 +18,7 @@ from maestro.cli.draining import FINISH_SECONDS, Drain, watch_signals
 from maestro.cli.identifiers import new_id
 from maestro.cli.opening import open_database, wiring_of
 from maestro.cli.output import explained
+from maestro.cli.pruning import Pruning
 from maestro.cli.settings import PREFIX, load_settings
 from maestro.directory.errors import Unavailable
 from maestro.web.app import create_app
@@ -68,8 +69,10 @@ def application() -> falcon.App[Any, Any]:
     database = open_database(settings)
     database.attend(f"{socket.gethostname()} {os.getpid()}", new_id())
     wiring = wiring_of(settings, database)
+    pruning = Pruning(database, settings.retention, wiring.log)
 
     def stop() -> None:
+        pruning.close()
         database.close()
         wiring.log("stopped")
 

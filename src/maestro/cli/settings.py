@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from maestro.directory.rates import Rate
+from maestro.directory.retention import Retention
 from maestro.store.locations import POSTGRESQL, SQLITE, path_of, shown
 from maestro.web.wiring import THREADS
 
@@ -111,6 +112,15 @@ class Settings(BaseSettings):
     drain_seconds: int = Field(
         default=0, ge=0, le=300, description="How long the service still answers after SIGTERM, while it is not ready."
     )
+    message_days: int = Field(
+        default=30,
+        ge=0,
+        le=400,
+        description="How many days headers and bodies are kept in the provisioning log; 0 keeps none.",
+    )
+    exchange_days: int = Field(
+        default=400, ge=1, le=4000, description="How many days the provisioning log keeps that there was a request."
+    )
     log_format: Literal["json", "console"] = Field(default="json", description="How log lines are written.")
 
     @classmethod
@@ -144,6 +154,11 @@ class Settings(BaseSettings):
     def request_rate(self) -> Rate | None:
         """How often an organization may ask; None where there is no limit."""
         return Rate(self.rate, self.burst) if self.rate else None
+
+    @property
+    def retention(self) -> Retention:
+        """How long the provisioning log is kept."""
+        return Retention(self.message_days, self.exchange_days)
 
     def read_pepper(self) -> bytes:
         """The pepper. Raises SettingsRefused when there is none."""

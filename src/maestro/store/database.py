@@ -35,9 +35,9 @@ from maestro.store.memberships import Memberships
 from maestro.store.migrations.history import IDS, history
 from maestro.store.migrations.presence import Presence
 from maestro.store.organizations import Organizations
-from maestro.store.resources import Resources
-from maestro.store.schemas import Schemas
-from maestro.store.searches import Searches
+from maestro.store.part import OrganizationDatabase
+from maestro.store.pruning import prune
+from maestro.store.setup_links import link_by_digest
 from maestro.store.shared import SharedAnchors, SharedRates
 from maestro.store.support import Support
 
@@ -104,6 +104,10 @@ class OrganizationDatabase:
     def contact(self, contact_id: str) -> Contact | None:
         """A contact, deleted or not."""
         return self._contacts.one(contact_id)
+    def prune(self, messages_before: str, exchanges_before: str) -> Iterator[int]:
+        """Remove what of the provisioning log is from before these instants, some rows in each transaction."""
+        return prune(self._engine, messages_before, exchanges_before)
+
 
     def contacts(self, search: ContactSearch) -> ContactPage:
         """A page of the list."""

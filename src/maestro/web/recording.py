@@ -55,7 +55,8 @@ class ProvisioningLog:
         exchange = self._exchange(req, resp)
         # A read that was done tells nothing that the person's history does not; it is most of what there is.
         is_short = exchange.act in READS and exchange.status < 400
-        self._wiring.store.record(exchange, None if is_short else _raw(req, resp))
+        raw = None if is_short or not self._wiring.retention.keeps_messages else _raw(req, resp)
+        self._wiring.store.record(exchange, raw)
         if req.context.error is not None:
             self._log(exchange, type(req.context.error).__name__)
 

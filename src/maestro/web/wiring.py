@@ -12,6 +12,7 @@ from maestro.directory.admission import Admission
 from maestro.directory.declared import Catalogs
 from maestro.directory.paging import Anchors, AnchorsInMemory
 from maestro.directory.rates import Rate, Rates, RatesInMemory
+from maestro.directory.retention import Retention
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords
 
@@ -88,4 +89,5 @@ class Wiring:
 
 def timestamp(moment: datetime) -> str:
     """An instant in UTC as events, exchanges and documents have it: `2026-11-24T08:00:00.000Z`."""
+    retention: Retention = field(default_factory=Retention)
     return moment.isoformat(timespec="milliseconds")[:23] + "Z"

@@ -47,10 +47,9 @@ def upgrade() -> None:
         sa.Column("created_by", TEXT, nullable=False),
         sa.Column("last_used", TEXT, nullable=True),
         sa.Column("revoked", TEXT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
+        sa.Column("replaced_by", TEXT, nullable=True),
+        sa.Column("overlap", NUMBER, nullable=True),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("organization", "id"),
         sa.UniqueConstraint("organization", "digest", name="uq_credential_digest"),
         sqlite_strict=True,
@@ -59,6 +58,28 @@ def upgrade() -> None:
         "event",
         sa.Column("number", NUMBER, nullable=False),
         sa.Column("organization", NUMBER, nullable=True),
+    op.create_table(
+        "setup_link",
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("address", TEXT, nullable=False),
+        sa.Column("created", TEXT, nullable=False),
+        sa.Column("created_by", TEXT, nullable=False),
+        sa.Column("expires", TEXT, nullable=False),
+        sa.Column("reveals", NUMBER, nullable=False),
+        sa.Column("credential_expires", TEXT, nullable=True),
+        sa.Column("replaces", TEXT, nullable=True),
+        sa.Column("overlap", NUMBER, nullable=True),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("opened", TEXT, nullable=True),
+        sa.Column("revealed", TEXT, nullable=True),
+        sa.Column("revoked", TEXT, nullable=True),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
+        sa.PrimaryKeyConstraint("organization", "id"),
+        sa.UniqueConstraint("digest", name="uq_setup_link_digest"),
+        sqlite_strict=True,
+    )
         sa.Column("act", TEXT, nullable=False),
         sa.Column("subject_type", TEXT, nullable=False),
         sa.Column("subject", TEXT, nullable=False),
@@ -68,10 +89,7 @@ def upgrade() -> None:
         sa.Column("reference", TEXT, nullable=False),
         sa.Column("version", NUMBER, nullable=True),
         sa.Column("changes", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
     )
@@ -134,6 +152,37 @@ def upgrade() -> None:
         sa.Column("received", NUMBER, nullable=False),
         sa.Column("answered", NUMBER, nullable=False),
         sa.Column("weight", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
+        sa.PrimaryKeyConstraint("number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_exchange_at", "exchange", ["organization", "at", "number"])
+    op.create_index("ix_exchange_reference", "exchange", ["reference"])
+    for name, first, rows in (
+        ("about", ["about_key"], "weight > 0"),
+        ("act", ["act"], "weight = 2"),
+        ("refused", [], "status >= 400"),
+        ("problem", ["problem"], "status >= 400"),
+    op.create_table(
+        "schema",
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("resource_type", TEXT, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
+        sa.Column("created", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
+        sa.PrimaryKeyConstraint("organization", "id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "resource",
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("resource_type", TEXT, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("version", NUMBER, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
+        sa.Column("comparable", TEXT, nullable=False),
+        sa.Column("unique_key", TEXT, nullable=True),
         sa.Column("external_id", TEXT, nullable=True),
         sa.Column("display", TEXT, nullable=False),
         sa.Column("display_key", TEXT, nullable=False),
@@ -143,11 +192,6 @@ def upgrade() -> None:
         sa.Column("since", TEXT, nullable=False),
         sa.Column("created", TEXT, nullable=False),
         sa.Column("modified", TEXT, nullable=False),
-    for name, first, rows in (
-        ("about", ["about_key"], "weight > 0"),
-        ("act", ["act"], "weight = 2"),
-        ("refused", [], "status >= 400"),
-        ("problem", ["problem"], "status >= 400"),
     ):
         op.create_index(
             f"ix_exchange_{name}",
@@ -170,19 +214,13 @@ def upgrade() -> None:
         sa.Column("answer_body", TEXT, nullable=False),
         sa.Column("answer_extent", TEXT, nullable=False),
         sa.Column("answer_length", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
     )
     op.create_index("ix_raw_exchange_at", "raw_exchange", ["organization", "at", "reference"])
         sa.Column("deleted", TEXT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("organization", "resource_type", "id"),
         sa.UniqueConstraint("organization", "resource_type", "unique_key", name="uq_resource_name"),
         sqlite_strict=True,
@@ -198,10 +236,7 @@ def upgrade() -> None:
         sa.Column("member_type", TEXT, nullable=False),
         sa.Column("display", TEXT, nullable=True),
         sa.Column("display_key", TEXT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("organization", "group_id", "member_id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -213,10 +248,7 @@ def upgrade() -> None:
         sa.Column("account", TEXT, nullable=False),
         sa.Column("created", NUMBER, nullable=False),
         sa.Column("last_seen", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account"],
-            ["support_account.id"],
-        ),
+        sa.ForeignKeyConstraint(["account"], ["support_account.id"]),
         sa.PrimaryKeyConstraint("digest"),
         sqlite_strict=True,
     )
@@ -228,10 +260,7 @@ def upgrade() -> None:
         sa.Column("active", NUMBER, nullable=False),
         sa.Column("inactive", NUMBER, nullable=False),
         sa.Column("deleted", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("organization", "resource_type", "slot"),
         sqlite_strict=True,
     )
@@ -252,10 +281,7 @@ def upgrade() -> None:
         sa.Column("position", TEXT, nullable=True),
         sa.Column("total", NUMBER, nullable=True),
         sa.Column("at", FRACTION, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("organization", "credential", "search", "start_index"),
         sqlite_strict=True,
     )
