@@ -23,6 +23,8 @@ ORGANIZATION: Final = _table(
     # How often its declared schemas changed, and what its client means by replacing the members of a group.
     Column("catalog_version", Number, nullable=False),
     Column("replace_members", Text, nullable=False),
+    Column("paused", Text),
+    Column("it_contact", Text),
     UniqueConstraint("subdomain", name="uq_organization_subdomain"),
 )
 
@@ -36,8 +38,35 @@ CREDENTIAL: Final = _table(
     Column("created", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("last_used", Text),
+    Column("first_used", Text),
+    Column("expires", Text),
     Column("revoked", Text),
+    # Which one replaces it, and how many seconds it lives on once that one was first used.
+    Column("replaced_by", Text),
+    Column("overlap", Number),
     UniqueConstraint("organization", "digest", name="uq_credential_digest"),
+)
+
+# Links by which an organization's Okta administrator reaches the setup guide, and is shown a password once.
+SETUP_LINK: Final = _table(
+    "setup_link",
+    _organization(primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    # What the password that it reveals will be: until when, instead of which one, and why.
+    Column("reveals", Number, nullable=False),
+    Column("credential_expires", Text),
+    Column("replaces", Text),
+    Column("overlap", Number),
+    Column("reason", Text, nullable=False),
+    Column("opened", Text),
+    Column("revealed", Text),
+    Column("revoked", Text),
+    UniqueConstraint("digest", name="uq_setup_link_digest"),
 )
 
 # The extensions that an organization declared, as documents of RFC 7643 §7.
@@ -118,6 +147,8 @@ EVENT: Final = _table(
     Column("version", Number),
     Column("changes", Text, nullable=False),
 )
+# The last of a kind and the first of it, and how many there were lately.
+Index("ix_event_act", EVENT.c.organization, EVENT.c.act, EVENT.c.number)
 Index("ix_event_subject", *(EVENT.c[name] for name in ("organization", "subject_type", "subject", "number")))
 
 SUPPORT_ACCOUNT: Final = _table(

@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("created", TEXT, nullable=False),
         sa.Column("catalog_version", NUMBER, nullable=False),
         sa.Column("replace_members", TEXT, nullable=False),
+        sa.Column("paused", TEXT, nullable=True),
+        sa.Column("it_contact", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("subdomain", name="uq_organization_subdomain"),
         sqlite_strict=True,
@@ -46,6 +48,8 @@ def upgrade() -> None:
         sa.Column("created", TEXT, nullable=False),
         sa.Column("created_by", TEXT, nullable=False),
         sa.Column("last_used", TEXT, nullable=True),
+        sa.Column("first_used", TEXT, nullable=True),
+        sa.Column("expires", TEXT, nullable=True),
         sa.Column("revoked", TEXT, nullable=True),
         sa.Column("replaced_by", TEXT, nullable=True),
         sa.Column("overlap", NUMBER, nullable=True),
@@ -54,10 +58,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("organization", "digest", name="uq_credential_digest"),
         sqlite_strict=True,
     )
-    op.create_table(
-        "event",
-        sa.Column("number", NUMBER, nullable=False),
-        sa.Column("organization", NUMBER, nullable=True),
     op.create_table(
         "setup_link",
         sa.Column("organization", NUMBER, nullable=False),
@@ -80,6 +80,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name="uq_setup_link_digest"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "event",
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("organization", NUMBER, nullable=True),
         sa.Column("act", TEXT, nullable=False),
         sa.Column("subject_type", TEXT, nullable=False),
         sa.Column("subject", TEXT, nullable=False),
@@ -93,6 +97,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
     )
+    op.create_index("ix_event_act", "event", ["organization", "act", "number"])
     op.create_index("ix_event_subject", "event", ["organization", "subject_type", "subject", "number"])
     op.create_table(
         "exchange",
@@ -109,38 +114,6 @@ def upgrade() -> None:
         sa.Column("detail", TEXT, nullable=True),
         sa.Column("resource", TEXT, nullable=True),
         sa.Column("took", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
-        sa.PrimaryKeyConstraint("number"),
-        sqlite_strict=True,
-    )
-    op.create_index("ix_exchange_at", "exchange", ["organization", "at", "number"])
-    op.create_index("ix_exchange_reference", "exchange", ["reference"])
-    op.create_table(
-        "schema",
-        sa.Column("organization", NUMBER, nullable=False),
-        sa.Column("id", TEXT, nullable=False),
-        sa.Column("resource_type", TEXT, nullable=False),
-        sa.Column("document", TEXT, nullable=False),
-        sa.Column("created", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organization"],
-            ["organization.number"],
-        ),
-        sa.PrimaryKeyConstraint("organization", "id"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "resource",
-        sa.Column("organization", NUMBER, nullable=False),
-        sa.Column("resource_type", TEXT, nullable=False),
-        sa.Column("id", TEXT, nullable=False),
-        sa.Column("version", NUMBER, nullable=False),
-        sa.Column("document", TEXT, nullable=False),
-        sa.Column("comparable", TEXT, nullable=False),
-        sa.Column("unique_key", TEXT, nullable=True),
         sa.Column("act", TEXT, nullable=False),
         sa.Column("about", TEXT, nullable=True),
         sa.Column("about_key", TEXT, nullable=True),
@@ -163,6 +136,33 @@ def upgrade() -> None:
         ("act", ["act"], "weight = 2"),
         ("refused", [], "status >= 400"),
         ("problem", ["problem"], "status >= 400"),
+    ):
+        op.create_index(
+            f"ix_exchange_{name}",
+            "exchange",
+            ["organization", *first, "at", "number"],
+            sqlite_where=sa.text(rows),
+            postgresql_where=sa.text(rows),
+        )
+    op.create_table(
+        "raw_exchange",
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("at", TEXT, nullable=False),
+        sa.Column("reference", TEXT, nullable=False),
+        sa.Column("request_headers", TEXT, nullable=False),
+        sa.Column("request_body", TEXT, nullable=False),
+        sa.Column("request_extent", TEXT, nullable=False),
+        sa.Column("request_length", NUMBER, nullable=False),
+        sa.Column("answer_headers", TEXT, nullable=False),
+        sa.Column("answer_body", TEXT, nullable=False),
+        sa.Column("answer_extent", TEXT, nullable=False),
+        sa.Column("answer_length", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
+        sa.PrimaryKeyConstraint("number"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_raw_exchange_at", "raw_exchange", ["organization", "at", "reference"])
     op.create_table(
         "schema",
         sa.Column("organization", NUMBER, nullable=False),
@@ -192,33 +192,6 @@ def upgrade() -> None:
         sa.Column("since", TEXT, nullable=False),
         sa.Column("created", TEXT, nullable=False),
         sa.Column("modified", TEXT, nullable=False),
-    ):
-        op.create_index(
-            f"ix_exchange_{name}",
-            "exchange",
-            ["organization", *first, "at", "number"],
-            sqlite_where=sa.text(rows),
-            postgresql_where=sa.text(rows),
-        )
-    op.create_table(
-        "raw_exchange",
-        sa.Column("number", NUMBER, nullable=False),
-        sa.Column("organization", NUMBER, nullable=False),
-        sa.Column("at", TEXT, nullable=False),
-        sa.Column("reference", TEXT, nullable=False),
-        sa.Column("request_headers", TEXT, nullable=False),
-        sa.Column("request_body", TEXT, nullable=False),
-        sa.Column("request_extent", TEXT, nullable=False),
-        sa.Column("request_length", NUMBER, nullable=False),
-        sa.Column("answer_headers", TEXT, nullable=False),
-        sa.Column("answer_body", TEXT, nullable=False),
-        sa.Column("answer_extent", TEXT, nullable=False),
-        sa.Column("answer_length", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
-        sa.PrimaryKeyConstraint("number"),
-        sqlite_strict=True,
-    )
-    op.create_index("ix_raw_exchange_at", "raw_exchange", ["organization", "at", "reference"])
         sa.Column("deleted", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("organization", "resource_type", "id"),
@@ -311,9 +284,10 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_table("resource")
     op.drop_table("schema")
+    op.drop_table("raw_exchange")
     op.drop_table("exchange")
     op.drop_table("event")
+    op.drop_table("setup_link")
     op.drop_table("credential")
     op.drop_table("support_account")
     op.drop_table("organization")
-    op.drop_table("raw_exchange")
