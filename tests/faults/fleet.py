@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
-from maestro.directory.administration import create_organization, issue_credential
+from maestro.directory.administration import create_organization
+from maestro.directory.issuing import issue_credential
 from maestro.store.database import open_database
 from maestro.store.migrations import migrate
 from tests.cast import ALICE
@@ -41,9 +42,16 @@ class Fleet:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         for each in self.processes:
             each.kill()
+            if kind is not None:  # what a failed test shows
+                print("\n".join(line for line in each.output().splitlines() if '"request failed"' in line))
+
+    @property
+    def ports(self) -> list[int]:
+        """Where each listens."""
+        return [each.port for each in self.processes]
 
     def wire(self, number: int = 0) -> Wire:
         """A connection to one of the processes, counted round and round."""

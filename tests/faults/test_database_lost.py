@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-import urllib.error
-import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ import pytest
 
 from tests.faults.figures import figure, spread
 from tests.faults.fleet import Fleet
+from tests.faults.health import status_of, wait_for
 from tests.faults.ledger import check, wait_until_quiet
 from tests.faults.load import Load, Promised
 from tests.postgres.fixtures import new_name
@@ -38,28 +38,11 @@ def server() -> Iterator[Server]:
         yield server
 
 
-def status_of(port: int, path: str) -> int:
-    """The status of a page of health."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-
-
-def wait_for(fleet: Fleet, status: int) -> None:
-    """Wait until every process says of itself that it is ready, 200, or is not, 503."""
-    deadline = time.monotonic() + _SECONDS
-    while not all(status_of(each.port, "/readyz") == status for each in fleet.processes):
-        assert time.monotonic() < deadline, f"/readyz is not {status} within {_SECONDS} seconds"
-        time.sleep(0.05)
-
-
 def stop(server: Server, fleet: Fleet) -> None:
     """Stopped by an operator, and started again a while later."""
     server.stop()
-    wait_for(fleet, 503)
-    assert {status_of(each.port, "/healthz") for each in fleet.processes} == {200}
+    wait_for(fleet.ports, 503)
+    assert {status_of(each, "/healthz") for each in fleet.ports} == {200}
     server.start()
 
 
@@ -104,39 +87,53 @@ def suffer(load: Load, incident: Callable[[], None]) -> tuple[float, float]:
     return over - began, confirmed - over
 
 
+class Record:
+    """What a kind of incident cost, each time that it happened."""
+
+    def __init__(self) -> None:
+        self._down: list[float] = []
+        self._recovered: list[float] = []
+        self._statuses: Counter[int] = Counter()
+        self._longest = 0.0
+        self._contacts = 0
+
+    def add(self, took: tuple[float, float], load: Load, contacts: int) -> None:
+        """Once more: what `suffer` told, and how many contacts there are now."""
+        self._down.append(took[0])
+        self._recovered.append(took[1])
+        self._statuses.update(load.statuses())
+        self._longest = max(self._longest, load.longest())
+        self._contacts = contacts
+
+    def tell(self, incident: Callable[..., None]) -> None:
+        """Say so."""
+        figure(
+            incident.__name__.replace("_", " "),
+            times=len(self._down),
+            down=spread(self._down),
+            recovered=spread(self._recovered),
+            slowest_answer=round(self._longest, 2),
+            statuses=dict(sorted(self._statuses.items())),
+            contacts=self._contacts,
+        )
+
+
 @pytest.mark.parametrize("incident", [stop, stop_immediately, restart, kill, kill_a_backend])
 def test_the_server_goes_and_comes_back_under_load(
     incident: Callable[[Server, Fleet], None], server: Server, tmp_path: Path
 ) -> None:
     url = server.create_database(new_name())
     promises = [Promised() for _ in range(CLIENTS)]
-    down, recovered, statuses, longest = [], [], [], 0.0
+    record = Record()
     with Fleet(tmp_path, url, processes=2) as fleet:
         for number in range(INCIDENTS):
             load = Load([fleet.wire(i) for i in range(CLIENTS)], promises, str(number))
             with load.running():
                 took = suffer(load, lambda: incident(server, fleet))
-            wait_for(fleet, 200)
+            wait_for(fleet.ports, 200)
             wait_until_quiet(url)
-            contacts = check(url, promises)
-            down.append(took[0])
-            recovered.append(took[1])
-            statuses.append(load.statuses())
-            longest = max(longest, load.longest())
-    figure(
-        f"the server: {incident.__name__.replace('_', ' ')}",
-        times=INCIDENTS,
-        down=spread(down),
-        recovered=spread(recovered),
-        slowest_answer=round(longest, 2),
-        statuses=added(statuses),
-        contacts=contacts,
-    )
-
-
-def added(statuses: list[dict[int, int]]) -> dict[int, int]:
-    """How often each status was answered over all rounds."""
-    return {each: sum(counts.get(each, 0) for counts in statuses) for each in sorted({k for c in statuses for k in c})}
+            record.add(took, load, check(url, promises))
+    record.tell(incident)
 
 
 def fail_over(primary: Server, replica: Replica) -> None:
@@ -153,9 +150,8 @@ def fail_over_from_a_hung_one(primary: Server, replica: Replica) -> None:
 
 @pytest.mark.parametrize("incident", [fail_over, fail_over_from_a_hung_one])
 def test_the_replica_takes_over_under_load(incident: Callable[[Server, Replica], None], tmp_path: Path) -> None:
-    down, recovered, statuses, longest = [], [], [], 0.0
+    record = Record()
     for number in range(FAILOVERS):
-        promises = [Promised() for _ in range(CLIENTS)]
         with Server.new(durable=True) as primary:
             name = new_name()
             url = primary.create_database(name)
@@ -163,25 +159,14 @@ def test_the_replica_takes_over_under_load(incident: Callable[[Server, Replica],
                 wait_for_synchronous(primary)
                 both = in_turn(url, replica.url(name))
                 with Fleet(tmp_path / str(number), url, processes=2, reached_at=[both]) as fleet:
+                    promises = [Promised() for _ in range(CLIENTS)]
                     load = Load([fleet.wire(i) for i in range(CLIENTS)], promises, str(number))
                     with load.running():
                         took = suffer(load, lambda: incident(primary, replica))
-                    wait_for(fleet, 200)
+                    wait_for(fleet.ports, 200)
                     wait_until_quiet(replica.url(name))
-                    contacts = check(replica.url(name), promises)
-        down.append(took[0])
-        recovered.append(took[1])
-        statuses.append(load.statuses())
-        longest = max(longest, load.longest())
-    figure(
-        incident.__name__.replace("_", " "),
-        times=FAILOVERS,
-        down=spread(down),
-        recovered=spread(recovered),
-        slowest_answer=round(longest, 2),
-        statuses=added(statuses),
-        contacts=contacts,
-    )
+                    record.add(took, load, check(replica.url(name), promises))
+    record.tell(incident)
 
 
 def wait_for_synchronous(primary: Server) -> None:
