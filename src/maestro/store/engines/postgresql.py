@@ -26,6 +26,8 @@ T = TypeVar("T")
 _AGAIN: Final = (errors.SerializationFailure, errors.DeadlockDetected)
 _ATTEMPTS: Final = 5
 _BEHIND_SECONDS: Final = 0.5
+# A connection that is lost later was waited for in vain, and so would be the next.
+_AT_ONCE_SECONDS: Final = 1.0
 # A replica that does not answer is waited for so long, and then not asked for a while.
 _REPLICA_SECONDS: Final = 2.0
 _REST_SECONDS: Final = 10.0
@@ -81,16 +83,18 @@ class Reading:
         self._connections.close()
 
     def _read(self, text: bytes, parameters: Parameters, fetch: Callable[[psycopg.Cursor[Any]], T]) -> T | None:
-        """Read; once more on another connection where the first was lost and time is left: a read changes nothing."""
+        """Read; once more on another connection where the first was lost at once: a read changes nothing."""
 
         def read(connection: psycopg.Connection[Any]) -> T:
             return fetch(connection.execute(text, parameters))
 
+        began = time.monotonic()
         try:
             try:
                 return self._on_connection(read)
             except _Lost:
-                if self._watch.left < CONNECT_SECONDS:
+                is_at_once = time.monotonic() - began < _AT_ONCE_SECONDS
+                if not is_at_once or self._watch.left < CONNECT_SECONDS:
                     raise
                 return self._on_connection(read)
         except psycopg.DataError:
