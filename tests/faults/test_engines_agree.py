@@ -24,7 +24,7 @@ from maestro.store.locations import sqlite_url
 from maestro.store.migrations import migrate
 from maestro.web.app import create_app
 from maestro.web.wiring import Addresses, Wiring
-from tests.cast import ALICE, PEPPER, Answer, Client, client_of, store_of
+from tests.cast import ALICE, PEPPER, Answer, Client, client_of, store_of, user
 from tests.conformance.varied import LAB_SCHEMA, TYPES, compared_in
 from tests.faults.figures import figure
 from tests.faults.random_requests import RandomRequests, Request
@@ -134,3 +134,23 @@ def test_every_answer_is_the_same_on_both_engines(sides: tuple[Side, Side]) -> N
     )
     assert seen["GET 200"] > REQUESTS / 6, seen
     assert seen["PATCH 200"] > REQUESTS / 30, seen
+
+
+def test_pages_sorted_by_a_number_are_the_same_however_large_it_is(sides: tuple[Side, Side]) -> None:
+    """A cursor has the number in it: it was another one where an engine writes out 1e300 in digits."""
+    weights = [1e300, -1e300, 1e16, 2**53 + 1, 2**63 - 1, 1, 1.0, -0.0, 0.1, 1e-300]
+    urn = LAB_SCHEMA.id
+    for each in sides:
+        each.begin("acme")
+    for number, weight in enumerate(weights):
+        body = user(f"p{number}@acme.example", **{urn: {"weight": weight}})
+        one, other = (each.ask(number, Request("POST", "/Users", body)) for each in sides)
+        assert told(one) == told(other)
+    cursor, read = "", 0
+    while cursor is not None:
+        page = Request("GET", f"/Users?sortBy={urn}:weight&count=1&cursor={cursor}")
+        one, other = (each.ask(100, page) for each in sides)
+        assert told(one) == told(other)
+        read += len(one.json["Resources"])
+        cursor = one.json.get("nextCursor")
+    assert read == len(weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -105,3 +106,18 @@ def test_a_document_compares_folded_where_case_does_not_matter() -> None:
 
 def test_a_date_that_is_none_compares_as_its_text() -> None:
     assert comparable(Attribute("since", "dateTime"), "yesterday") == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("number", "compared"),
+    [
+        pytest.param(1.0, "1", id="whole"),
+        pytest.param(-0.0, "0", id="minus-zero"),
+        pytest.param(1e16, "10000000000000000", id="written-with-an-exponent"),
+        pytest.param(1e300, "1e+300", id="beyond-64-bits"),
+        pytest.param(0.5, "0.5", id="not-whole"),
+        pytest.param(2**53 + 1, "9007199254740993", id="exact"),
+    ],
+)
+def test_a_number_is_written_in_one_way(number: float, compared: str) -> None:
+    assert json.dumps(comparable(Attribute("weight", "decimal"), number)) == compared

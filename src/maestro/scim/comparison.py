@@ -39,7 +39,7 @@ def is_exact(number: int | float) -> bool:
 
 
 def comparable(attribute: Attribute, value: Any) -> Any:
-    """A canonical value of an attribute as it compares: folded text, instants as UTC, the same shape."""
+    """A canonical value of an attribute as it compares: folded text, instants as UTC, whole numbers; the same shape."""
     if isinstance(value, str):
         if attribute.type == "dateTime":
             return instant(value) or value
@@ -48,6 +48,8 @@ def comparable(attribute: Attribute, value: Any) -> Any:
         return [comparable(attribute, each) for each in value]
     if isinstance(value, dict):
         return {sub.name: comparable(sub, value[sub.name]) for sub in attribute.sub_attributes if sub.name in value}
+    if isinstance(value, float) and value.is_integer() and is_exact(int(value)):
+        return int(value)  # 1e16 is written otherwise than it is read by some engines
     return value
 
 

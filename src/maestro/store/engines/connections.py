@@ -8,6 +8,7 @@ from typing import Any, Final
 import psycopg
 
 from maestro.directory.errors import Unavailable
+from maestro.scim.comparison import is_exact
 from maestro.store.engines.per_thread import PerThread
 from maestro.store.engines.watch import Watch
 
@@ -104,6 +105,6 @@ class _NumericLoader(psycopg.adapt.Loader):
     """A number out of JSON as Python reads it from JSON, which is how SQLite gives it too."""
 
     def load(self, data: psycopg.abc.Buffer) -> int | float:
-        """Whole, or not."""
+        """Whole, or not; what is whole has 64 bits at most, or was written with an exponent."""
         text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdigit() else float(text)
+        return int(text) if text.lstrip("-").isdigit() and is_exact(int(text)) else float(text)
