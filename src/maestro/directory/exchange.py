@@ -77,10 +77,15 @@ class Exchange:
 
     @property
     def weight(self) -> int:
-        """How much it tells: 0 a read that was done and found something, 1 another read, 2 all else."""
+        """How much it tells: 0 a read that found something, 1 another one or the first page of a list, 2 all else."""
         if self.act not in READS:
             return 2
-        return int(self.status >= 400 or self.found == 0)
+        begins = self.act == "listed" and _begins_a_list(self.query)
+        return int(self.status >= 400 or self.found == 0 or begins)
+
+
+def _begins_a_list(query: str) -> bool:
+    return "startIndex=1&" in f"{query}&" or not ("startIndex" in query or "cursor=" in query)
 
 
 def reference_from(number: int) -> str:

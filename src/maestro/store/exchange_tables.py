@@ -33,7 +33,7 @@ EXCHANGE: Final = table(
     Column("address", Text),
     Column("received", Number, nullable=False),
     Column("answered", Number, nullable=False),
-    # 0 for a read that was done and found something, 1 for any other read, 2 for what asks for a change or a test.
+    # How much it tells; see directory.exchange.
     Column("weight", Number, nullable=False),
 )
 # By the moment, which is the order of the log. What is asked for rarely, among many that are not so, has an index of
@@ -44,6 +44,7 @@ TELLING: Final[ColumnElement[bool]] = literal_column("weight > 0", Boolean())
 Index("ix_exchange_reference", EXCHANGE.c.reference)
 Index("ix_exchange_at", *(EXCHANGE.c[name] for name in ("organization", "at", "number")))
 for _name, _first, _rows in (
+    ("telling", (), TELLING),
     ("about", ("about_key",), TELLING),
     ("act", ("act",), NOT_A_READ),
     ("refused", (), REFUSED),

@@ -132,6 +132,7 @@ def upgrade() -> None:
     op.create_index("ix_exchange_at", "exchange", ["organization", "at", "number"])
     op.create_index("ix_exchange_reference", "exchange", ["reference"])
     for name, first, rows in (
+        ("telling", [], "weight > 0"),
         ("about", ["about_key"], "weight > 0"),
         ("act", ["act"], "weight = 2"),
         ("refused", [], "status >= 400"),
