@@ -11,15 +11,24 @@ from itertools import count
 import psycopg
 import pytest
 
+from tests.postgres.bouncer import Bouncer
+from tests.postgres.cluster import ROLE
 from tests.postgres.databases import Databases
 from tests.postgres.server import Server
 
 _NUMBERS = count(1)
+# Whether the service reaches the database through a pooler in transaction mode.
+POOLED = bool(os.environ.get("MAESTRO_TEST_POOLED"))
+# A pooler does not pass time-outs on, so an operator gives them to the role.
+_TIMEOUTS = ("statement_timeout = '5s'", "lock_timeout = '2s'", "idle_in_transaction_session_timeout = '10s'")
 
 
 @cache
 def contract_databases() -> Databases:
-    """Where contract tests make their databases: where `MAESTRO_TEST_POSTGRES_URL` says, or on a server of our own."""
+    """Where contract tests make their databases: where `MAESTRO_TEST_POSTGRES_URL` says, or on a server of our own.
+
+    With `MAESTRO_TEST_POOLED` the service reaches our own through a pooler in transaction mode.
+    """
     named = os.environ.get("MAESTRO_TEST_POSTGRES_URL")
     if named:
         found = Databases(named, named)
@@ -27,8 +36,20 @@ def contract_databases() -> Databases:
         server = Server.new(durable=False)
         atexit.register(server.close)
         found = server.databases
+        if POOLED:
+            found = Databases(pooled(server), found.maker_url)
     assert sorts_unlike_codes(found.maker_url), "a PostgreSQL that sorts by code (locale C) would hide mistakes"
     return found
+
+
+def pooled(server: Server) -> str:
+    """Where the service finds a server through a pooler, which ends with our process."""
+    with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+        for each in _TIMEOUTS:
+            connection.execute(f"ALTER ROLE {ROLE} SET {each}".encode())
+    bouncer = Bouncer(server)
+    atexit.register(bouncer.close)
+    return bouncer.url("postgres")
 
 
 def sorts_unlike_codes(url: str) -> bool:

@@ -23,11 +23,14 @@ from maestro.store.engines.postgresql import Postgresql
 from maestro.store.statements import Statement
 from tests.cast import ON_POSTGRESQL
 from tests.postgres.bouncer import Bouncer
+from tests.postgres.fixtures import POOLED
 from tests.postgres.server import Server
 from tests.store.made import change, create, delete, event, group, resource
 
 pytestmark = ON_POSTGRESQL
 
+# What ends or asks a connection of its own meets somebody else's behind a pooler.
+ON_ITS_OWN = pytest.mark.skipif(POOLED, reason="about connections without a pooler")
 PEOPLE = b"SELECT id FROM resource ORDER BY id"
 
 
@@ -185,6 +188,7 @@ def test_a_lock_is_not_waited_for_for_ever(acme_store: OrganizationDatabase, oth
     assert acme_store.resource("User", "1") is not None
 
 
+@ON_ITS_OWN
 def test_a_connection_that_was_ended_between_two_requests_is_made_anew(
     acme_store: OrganizationDatabase, other: psycopg.Connection[Any]
 ) -> None:
@@ -250,6 +254,7 @@ def test_a_full_disk_or_a_bad_row_says_nothing_of_what_was_written(
     assert "DiskFull" in str(refused.value)
 
 
+@ON_ITS_OWN
 def test_a_pooler_is_noticed_and_nothing_is_prepared_behind_it(engine: Postgresql) -> None:
     direct = engine._connections.current()
     assert not is_pooled(direct)
