@@ -76,5 +76,7 @@ class Leases:
 
 def _turn(lease: _Lease, rate: Rate, at: float) -> int:
     """The next turn, in seconds from now, behind the one that was given out before."""
-    lease.last_turn = min(max(lease.last_turn, at) + _TURNS / rate.per_second, at + MAX_WAIT_SECONDS)
+    is_set_back = lease.last_turn > at + MAX_WAIT_SECONDS  # the clock: no turn was so far away when it was given out
+    last = at if is_set_back else max(lease.last_turn, at)
+    lease.last_turn = min(last + _TURNS / rate.per_second, at + MAX_WAIT_SECONDS)
     return max(1, math.ceil(lease.last_turn - at))

@@ -206,14 +206,16 @@ def _rewrite(request: Request, resource_type: ResourceType, resource_id: str, ed
 def _next_version(
     stored: StoredResource, whole: Document, document: Document, resource_type: ResourceType, occasion: Occasion
 ) -> Resource:
+    # Never before the version that it follows, which another process's clock, or one that was set back, would make it.
+    at = max(occasion.at, whole["meta"]["lastModified"])
     return resource_of(
         document,
         resource_type,
         resource_id=stored.id,
         version=stored.version + 1,
         created=whole["meta"]["created"],
-        modified=occasion.at,
-        since=stored.since if _active(whole) == _active(document) else occasion.at,
+        modified=at,
+        since=stored.since if _active(whole) == _active(document) else at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
@@ -155,11 +156,12 @@ class Changes:
             return
         stored = StoredResource(*transaction.execute(READ, self._of(GROUP.name, id=group)).fetchone())
         version = stored.version + 1
+        at = max(occasion.at, json.loads(stored.text)["meta"]["lastModified"])
         parameters = {
             "new_version": version,
-            "new_document": with_version(stored.text, version, occasion.at),
-            "new_comparable": with_version(held[0], version, instant(occasion.at) or occasion.at),
-            "new_modified": occasion.at,
+            "new_document": with_version(stored.text, version, at),
+            "new_comparable": with_version(held[0], version, instant(at) or at),
+            "new_modified": at,
         }
         transaction.execute(_NEXT, parameters | self._of(GROUP.name, of_id=group))
         change = Change(MEMBERS, [member], None)

@@ -37,7 +37,7 @@ class Sessions:
         at = int(req.context.received.timestamp())
         if session is None or not session.is_live(at):
             return None
-        if at - session.last_seen >= _TOUCH_SECONDS:
+        if abs(at - session.last_seen) >= _TOUCH_SECONDS:  # also where the clock was set back
             self._store.touch_session(session.digest, at)
         return session
 
