@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from maestro.cli import identifiers
+from maestro.cli.identifiers import new_id
 from maestro.directory.event import Event
 from maestro.directory.rates import Rate
 from maestro.directory.support import SupportAccount
@@ -125,12 +125,12 @@ def test_a_session_lives_on_and_ends_when_it_was_not_used(wiring: Wiring, databa
 def machine_clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The machine's clock as ids are made by it, in nanoseconds."""
     at = [1_800_000_000_000_000_000]
-    monkeypatch.setattr(identifiers.time, "time_ns", lambda: at[0])
+    monkeypatch.setattr("maestro.cli.identifiers.time.time_ns", lambda: at[0])
     return at
 
 
 def test_ids_go_on_growing(machine_clock: list[int]) -> None:
-    before = [identifiers.new_id() for _ in range(3)]
+    before = [new_id() for _ in range(3)]
     machine_clock[0] -= 3600 * 10**9
-    after = [identifiers.new_id() for _ in range(3)]
+    after = [new_id() for _ in range(3)]
     assert sorted([*before, *after]) == [*before, *after]

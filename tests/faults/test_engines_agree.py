@@ -146,7 +146,8 @@ def test_pages_sorted_by_a_number_are_the_same_however_large_it_is(sides: tuple[
         body = user(f"p{number}@acme.example", **{urn: {"weight": weight}})
         one, other = (each.ask(number, Request("POST", "/Users", body)) for each in sides)
         assert told(one) == told(other)
-    cursor, read = "", 0
+    cursor: Any = ""
+    read = 0
     while cursor is not None:
         page = Request("GET", f"/Users?sortBy={urn}:weight&count=1&cursor={cursor}")
         one, other = (each.ask(100, page) for each in sides)

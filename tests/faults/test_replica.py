@@ -13,7 +13,8 @@ from maestro.cli.identifiers import new_id
 from maestro.cli.opening import now
 from maestro.cli.passwords import Argon2Passwords
 from maestro.directory.lists import ContactCounts, ContactSearch
-from maestro.store.database import Database, OrganizationDatabase, open_database
+from maestro.directory.store import OrganizationStore
+from maestro.store.database import Database, open_database
 from maestro.store.migrations import migrate
 from maestro.web.app import create_app
 from maestro.web.wiring import Addresses, Wiring
@@ -33,7 +34,7 @@ class Pair:
     okta: Client
 
     @property
-    def store(self) -> OrganizationDatabase:
+    def store(self) -> OrganizationStore:
         """Acme's store."""
         return store_of(self.database, self.okta)
 
