@@ -38,9 +38,13 @@ types: install ## Static types
 floors: install ## Which floor may import which
 	$(BIN)/lint-imports
 
-soak: install ## The tests that find more the longer they run, for about half an hour
-	@MAESTRO_TEST_KILLS=300 MAESTRO_TEST_FILTERS=100000 MAESTRO_TEST_EXAMPLES=2000 MAESTRO_TEST_DIFFERENTIAL=4000 \
-		MAESTRO_TEST_FUZZ=10 $(BIN)/pytest -n 2 tests/store tests/conformance
+soak: install ## The tests that find more the longer they run, and every fault many times, for some three hours
+	@MAESTRO_TEST_FILTERS=100000 MAESTRO_TEST_EXAMPLES=2000 MAESTRO_TEST_DIFFERENTIAL=4000 MAESTRO_TEST_FUZZ=10 \
+		$(BIN)/pytest -n 2 tests/store tests/conformance
+	@MAESTRO_TEST_KILLS=1000 MAESTRO_TEST_KILLS_POSTGRESQL=200 MAESTRO_TEST_REQUESTS=100000 MAESTRO_TEST_RACES=10000 \
+		MAESTRO_TEST_LOST_REPLIES=3400 MAESTRO_TEST_INCIDENTS=20 MAESTRO_TEST_FAILOVERS=10 MAESTRO_TEST_HANGS=1 \
+		$(BIN)/pytest -n 2 tests/faults tests/store/test_kills.py
+	@MAESTRO_TEST_POOLED=1 $(BIN)/pytest -n 2 -k postgresql tests/store tests/web
 
 bench: install ## Measure beside the limits and the peers, in ten minutes (needs gcc, and Node for two of the peers)
 	@$(BIN)/python -m bench --plan short

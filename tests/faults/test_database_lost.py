@@ -1,7 +1,8 @@
 """PostgreSQL stops, restarts, dies or fails over in the middle of load: no wrong answer, and nobody lends a hand.
 
-MAESTRO_TEST_INCIDENTS and MAESTRO_TEST_FAILOVERS say how often each happens (1 unless told otherwise);
-MAESTRO_TEST_HANGS=1 adds a fail-over from a server that hangs, which takes longest. A fail-over loses nothing that was acknowledged because the replica is synchronous; of one that is not, nobody promises it.
+MAESTRO_TEST_INCIDENTS and MAESTRO_TEST_FAILOVERS say how often each happens (1 unless told otherwise), and
+MAESTRO_TEST_HANGS=1 adds a fail-over from a server that hangs, which takes longest. A fail-over loses nothing that was
+acknowledged because the replica is synchronous; of one that is not, nobody promises it.
 """
 
 from __future__ import annotations
