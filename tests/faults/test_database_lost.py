@@ -40,6 +40,18 @@ def server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def fleet(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    url = server.create_database(new_name())
+    with Fleet(tmp_path_factory.mktemp("fleet"), url, processes=2) as fleet:
+        yield fleet
+
+
+@pytest.fixture(scope="module")
+def promises() -> list[Promised]:
+    return [Promised() for _ in range(CLIENTS)]
+
+
 def stop(server: Server, fleet: Fleet) -> None:
     """Stopped by an operator, and started again a while later."""
     server.stop()
@@ -122,19 +134,16 @@ class Record:
 
 @pytest.mark.parametrize("incident", [stop, stop_immediately, restart, kill, kill_a_backend])
 def test_the_server_goes_and_comes_back_under_load(
-    incident: Callable[[Server, Fleet], None], server: Server, tmp_path: Path
+    incident: Callable[[Server, Fleet], None], server: Server, fleet: Fleet, promises: list[Promised]
 ) -> None:
-    url = server.create_database(new_name())
-    promises = [Promised() for _ in range(CLIENTS)]
     record = Record()
-    with Fleet(tmp_path, url, processes=2) as fleet:
-        for number in range(INCIDENTS):
-            load = Load([fleet.wire(i) for i in range(CLIENTS)], promises, str(number))
-            with load.running():
-                took = suffer(load, lambda: incident(server, fleet))
-            wait_for(fleet.ports, 200)
-            wait_until_quiet(url)
-            record.add(took, load, check(url, promises))
+    for number in range(INCIDENTS):
+        load = Load([fleet.wire(i) for i in range(CLIENTS)], promises, f"{incident.__name__}.{number}")
+        with load.running():
+            took = suffer(load, lambda: incident(server, fleet))
+        wait_for(fleet.ports, 200)
+        wait_until_quiet(fleet.url)
+        record.add(took, load, check(fleet.url, promises))
     record.tell(incident)
 
 

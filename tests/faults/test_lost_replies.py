@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,12 +20,14 @@ from maestro.okta.people import Person, Profile
 from maestro.okta.provisioning import Provisioned, Provisioning, StepFailed
 from maestro.okta.wire import Exchange
 from maestro.okta.wire import Wire as OktaWire
-from tests.cast import ON_POSTGRESQL, PATCH_OP, user
+from tests.cast import PATCH_OP, user
 from tests.faults.figures import figure
 from tests.faults.fleet import Fleet
 from tests.faults.ledger import check
 from tests.faults.wire import Wire
 from tests.postgres.cut import Cut
+from tests.postgres.databases import Databases
+from tests.postgres.fixtures import new_name
 from tests.serving import ServedOrganization
 
 PEOPLE = int(os.environ.get("MAESTRO_TEST_LOST_REPLIES", "4"))
@@ -106,25 +107,22 @@ def test_a_reply_lost_on_its_way_to_okta(tmp_path: Path, database_url: str) -> N
         figure("replies lost between Okta and the service", engine=database_url.partition(":")[0], lost=cut.cuts)
 
 
-@contextmanager
-def behind_a_cut(directory: Path, url: str) -> Iterator[tuple[Fleet, Cut]]:
-    """A process that reaches the database through a relay."""
+@pytest.fixture(scope="module")
+def cut_off(postgres_server: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Fleet, Cut]]:
+    """A process that reaches its database through a relay."""
+    name = new_name()
+    url = postgres_server.create_database(name)
     place = urlsplit(url)
     with Cut(place.port or 5432) as cut:
         relayed = place._replace(netloc=f"{place.netloc.rpartition(':')[0]}:{cut.port}").geturl()
-        with Fleet(directory, url, reached_at=[relayed]) as fleet:
+        with Fleet(tmp_path_factory.mktemp("cut"), url, reached_at=[relayed]) as fleet:
             yield fleet, cut
+    postgres_server.drop_database(name)
 
 
-@pytest.fixture
-def cut_off(tmp_path: Path, database_url: str) -> Iterator[tuple[Fleet, Cut]]:
-    with behind_a_cut(tmp_path, database_url) as both:
-        yield both
-
-
-@ON_POSTGRESQL
-def test_a_reply_lost_on_its_way_from_the_database(cut_off: tuple[Fleet, Cut], database_url: str) -> None:
+def test_a_reply_lost_on_its_way_from_the_database(cut_off: tuple[Fleet, Cut]) -> None:
     fleet, cut = cut_off
+    before = cut.cuts
     okta = Okta(fleet.processes[0].port, fleet.acme)
 
     def lose_commit(name: str) -> None:
@@ -133,21 +131,22 @@ def test_a_reply_lost_on_its_way_from_the_database(cut_off: tuple[Fleet, Cut], d
 
     with okta.wire, fleet.wire() as wire:
         linked = {f"li.{number}@acme.example": okta.live(number, lose_commit) for number in range(PEOPLE)}
-        cut.heal()
-        assert cut.cuts == 3 * PEOPLE
+        lost = cut.cuts - before
+        assert lost == 3 * PEOPLE
         assert okta.statuses().keys() <= {200, 201, 429}, okta.statuses()
         assert okta.statuses()[429] == 3 * PEOPLE
         assert set(okta.waited) == {5}
         assert_linked(wire, linked)
-    assert check(database_url, []) == PEOPLE
-    figure("replies lost between the service and PostgreSQL", lost=cut.cuts, answered_429=okta.statuses()[429])
+    check(fleet.url, [])
+    figure("replies lost between the service and PostgreSQL", lost=lost, answered_429=okta.statuses()[429])
 
 
-@ON_POSTGRESQL
 def test_a_lost_commit_of_members_is_done_once(cut_off: tuple[Fleet, Cut]) -> None:
     fleet, cut = cut_off
     with fleet.wire() as wire:
-        people = [wire.send("POST", "/Users", user(f"p{number}@acme.example")).json["id"] for number in range(PEOPLE)]
+        people = [
+            wire.send("POST", "/Users", user(f"member{number}@acme.example")).json["id"] for number in range(PEOPLE)
+        ]
         group = wire.send("POST", "/Groups", {"schemas": [GROUP_SCHEMA], "displayName": "Clinical"}).json["id"]
         for number, person in enumerate(people):
             body = {
@@ -164,20 +163,26 @@ def test_a_lost_commit_of_members_is_done_once(cut_off: tuple[Fleet, Cut]) -> No
         assert sorted(each["value"] for each in read["members"]) == sorted(people)
 
 
-@ON_POSTGRESQL
 def test_a_connection_that_died_while_nothing_was_asked_fails_no_request(cut_off: tuple[Fleet, Cut]) -> None:
     fleet, cut = cut_off
     with fleet.wire() as wire:
         for number in range(10):
-            assert wire.send("POST", "/Users", user(f"p{number}@acme.example")).status == 201
+            assert wire.send("POST", "/Users", user(f"idle{number}@acme.example")).status == 201
             cut.drop()
-        for lose in (cut.lose_replies, cut.lose_requests):
-            assert wire.send("GET", "/Users?startIndex=1&count=2").status == 200
-            lose(1)  # of a read, which is asked once more
-            assert wire.send("GET", "/Users?startIndex=1&count=2").status == 200
 
 
-@ON_POSTGRESQL
+@pytest.mark.parametrize("what", ["replies", "requests"])
+def test_a_read_that_is_lost_is_read_again(cut_off: tuple[Fleet, Cut], what: str) -> None:
+    fleet, cut = cut_off
+    before = cut.cuts
+    lose = cut.lose_replies if what == "replies" else cut.lose_requests
+    with fleet.wire() as wire:
+        lose(1, lambda piece: what.encode() in piece)  # the look-up has the name in it
+        answer = wire.send("GET", f"/Users?filter=userName%20eq%20%22{what}%22&startIndex=1&count=100")
+        assert (answer.status, answer.json["totalResults"]) == (200, 0)
+    assert cut.cuts == before + 1
+
+
 def test_a_connection_that_dies_as_it_is_opened_costs_a_wait(cut_off: tuple[Fleet, Cut]) -> None:
     """Between being let in and the first statement, as when a server is stopped at that moment."""
     fleet, cut = cut_off

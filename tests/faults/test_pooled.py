@@ -15,7 +15,7 @@ from tests.faults.figures import figure
 from tests.postgres.bouncer import pgbouncer
 
 ROOT = Path(__file__).parents[2]
-TESTS = ("tests/store/test_resources.py", "tests/store/test_postgresql.py", "tests/web/scim/test_users.py")
+TESTS = ("tests/store/test_resources.py", "tests/store/test_contacts.py")
 
 
 def test_the_contract_holds_behind_a_pooler() -> None:

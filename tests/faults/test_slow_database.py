@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from maestro.directory.errors import Unavailable
+from maestro.store.database import Database, open_database
+from maestro.store.migrations import migrate
 from tests.cast import PATCH_OP, user
 from tests.faults.figures import figure
 from tests.faults.fleet import Fleet
@@ -29,7 +32,7 @@ from tests.postgres.server import Server
 MANY = 12
 # Okta hangs up after 60 seconds; ours are ten, and a machine that is busy with tests gets some more.
 _IN_TIME_SECONDS = 20
-_EVERYTHING = bool(os.environ.get("MAESTRO_TEST_HANGS"))
+LONG = pytest.mark.skipif(not os.environ.get("MAESTRO_TEST_HANGS"), reason="takes long: MAESTRO_TEST_HANGS=1")
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +42,17 @@ def server() -> Iterator[Server]:
 
 
 @contextmanager
-def two_processes(directory: Path, server: Server, **settings: str) -> Iterator[tuple[Fleet, Cut]]:
+def two_processes(directory: Path, server: Server) -> Iterator[tuple[Fleet, Cut]]:
     """Two processes over one database, of which the first reaches it through a relay."""
     url = server.create_database(new_name())
-    with Cut(server.port) as cut:
-        place = urlsplit(url)
-        relayed = place._replace(netloc=f"{place.netloc.rpartition(':')[0]}:{cut.port}").geturl()
-        with Fleet(directory, url, processes=2, reached_at=[relayed, url], **settings) as fleet:
-            yield fleet, cut
+    with Cut(server.port) as cut, Fleet(directory, url, processes=2, reached_at=[through(cut, url), url]) as fleet:
+        yield fleet, cut
+
+
+def through(cut: Cut, url: str) -> str:
+    """The same database through a relay."""
+    place = urlsplit(url)
+    return place._replace(netloc=f"{place.netloc.rpartition(':')[0]}:{cut.port}").geturl()
 
 
 def burst(fleet: Fleet, number: int, contact: str, round_: str) -> list[Answer]:
@@ -114,7 +120,33 @@ def test_a_line_that_goes_dead_delays_its_own_process_alone(tmp_path: Path, serv
         assert_well(fleet, 0, contact, "after")
 
 
-@pytest.mark.parametrize("seconds", [0.25, 0.5] if _EVERYTHING else [0.5])
+def test_all_that_a_request_asks_is_over_in_time(server: Server) -> None:
+    """Each statement of a slow database may be quick enough, and all of them together not."""
+    url = server.create_database(new_name())
+    migrate(url)
+    with Cut(server.port) as cut:
+        database = open_database(through(cut, url))
+        database.organization_by_subdomain("acme")
+        cut.slow_down(0.1)
+        with database.within(1.0):
+            assert 0 < asked_until_refused(database) < 10
+        cut.heal()
+        assert database.organization_by_subdomain("acme") is None
+        database.close()
+
+
+def asked_until_refused(database: Database) -> int:
+    """How often a thread may ask before there is no time left."""
+    for number in range(100):
+        try:
+            database.organization_by_subdomain("acme")
+        except Unavailable:
+            return number
+    raise AssertionError("there is no end to it")
+
+
+@LONG
+@pytest.mark.parametrize("seconds", [0.25, 0.5])
 def test_a_slow_line_makes_slow_answers_or_none(tmp_path: Path, server: Server, seconds: float) -> None:
     with two_processes(tmp_path, server) as (fleet, cut):
         contact = made(fleet)
@@ -125,7 +157,7 @@ def test_a_slow_line_makes_slow_answers_or_none(tmp_path: Path, server: Server, 
         assert_well(fleet, 0, contact, "after")
 
 
-@pytest.mark.skipif(not _EVERYTHING, reason="a dead line is the same to the service; MAESTRO_TEST_HANGS=1")
+@LONG
 def test_a_server_that_hangs_is_waited_for_in_time(tmp_path: Path, server: Server) -> None:
     with two_processes(tmp_path, server) as (fleet, _):
         contact = made(fleet)
@@ -162,18 +194,16 @@ def full(server: Server, url: str) -> Iterator[None]:
             yield
 
 
-@pytest.mark.parametrize("trouble", [locked, full])
-def test_a_database_that_is_locked_or_full_refuses_in_time(
-    tmp_path: Path, server: Server, trouble: Callable[[Server, str], ExitStack]
-) -> None:
+def test_a_database_that_is_locked_or_full_refuses_in_time(tmp_path: Path, server: Server) -> None:
     url = server.create_database(new_name())
     with Fleet(tmp_path, url, processes=2) as fleet:
         contact = made(fleet)
-        with trouble(server, url):
-            assert_in_time(burst(fleet, 0, contact, "trouble"), f"a database that is {trouble.__name__}")
-            assert status_of(fleet.ports[0], "/healthz") == 200
-        assert_well(fleet, 0, contact, "after")
-        assert_well(fleet, 1, contact, "after1")
+        for trouble in (locked, full):
+            with trouble(server, url):
+                assert_in_time(burst(fleet, 0, contact, trouble.__name__), f"a database that is {trouble.__name__}")
+                assert status_of(fleet.ports[0], "/healthz") == 200
+            assert_well(fleet, 0, contact, f"after.{trouble.__name__}")
+        assert_well(fleet, 1, contact, "beside")
 
 
 def test_a_pooler_that_has_one_connection_for_all(tmp_path: Path, server: Server) -> None:

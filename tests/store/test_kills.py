@@ -1,6 +1,6 @@
 """A service that is killed at any moment, under load: what was acknowledged is there, whole, when it starts again.
 
-MAESTRO_TEST_KILLS and MAESTRO_TEST_KILLS_POSTGRESQL say how often it is killed on each engine (5 and 3 unless told
+MAESTRO_TEST_KILLS and MAESTRO_TEST_KILLS_POSTGRESQL say how often it is killed on each engine (3 of each unless told
 otherwise); MAESTRO_TEST_SEED repeats the moments.
 """
 
@@ -18,7 +18,7 @@ from tests.faults.ledger import check, wait_until_gone
 from tests.faults.load import Load, Promised
 
 KILLS = {
-    "sqlite": int(os.environ.get("MAESTRO_TEST_KILLS", "5")),
+    "sqlite": int(os.environ.get("MAESTRO_TEST_KILLS", "3")),
     "postgresql": int(os.environ.get("MAESTRO_TEST_KILLS_POSTGRESQL", "3")),
 }
 SEED = int(os.environ.get("MAESTRO_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 2**31)
