@@ -6,6 +6,7 @@ MAESTRO_TEST_HANGS=1 adds the ways to hang that take longest.
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ import pytest
 
 from maestro.directory.errors import Unavailable
 from maestro.store.database import Database, open_database
+from maestro.store.engines.postgresql import Postgresql
 from maestro.store.migrations import migrate
 from tests.cast import PATCH_OP, user
 from tests.faults.figures import figure
@@ -30,6 +32,7 @@ from tests.postgres.fixtures import new_name
 from tests.postgres.server import Server
 
 MANY = 12
+FLOOD = 80  # more than a process has threads
 # Okta hangs up after 60 seconds; ours are ten, and a machine that is busy with tests gets some more.
 _IN_TIME_SECONDS = 20
 LONG = pytest.mark.skipif(not os.environ.get("MAESTRO_TEST_HANGS"), reason="takes long: MAESTRO_TEST_HANGS=1")
@@ -55,15 +58,15 @@ def through(cut: Cut, url: str) -> str:
     return place._replace(netloc=f"{place.netloc.rpartition(':')[0]}:{cut.port}").geturl()
 
 
-def burst(fleet: Fleet, number: int, contact: str, round_: str) -> list[Answer]:
+def burst(fleet: Fleet, number: int, contact: str, round_: str, count: int = MANY) -> list[Answer]:
     """What one process answers to many requests of every kind that come at once."""
 
     def ask(i: int) -> Answer:
         with fleet.wire(number) as wire:
             return _ask(wire, i, contact, f"{round_}.{i}@acme.example")
 
-    with ThreadPoolExecutor(MANY) as asking:
-        return list(asking.map(ask, range(MANY)))
+    with ThreadPoolExecutor(count) as asking:
+        return list(asking.map(ask, range(count)))
 
 
 def _ask(wire: Wire, i: int, contact: str, name: str) -> Answer:
@@ -107,17 +110,46 @@ def test_a_line_that_goes_dead_delays_its_own_process_alone(tmp_path: Path, serv
         contact = made(fleet)
         assert_well(fleet, 0, contact, "before")
         cut.stall()
-        hung = meanwhile.submit(burst, fleet, 0, contact, "hung")
+        hung = meanwhile.submit(burst, fleet, 0, contact, "hung", FLOOD)
         assert_well(fleet, 1, contact, "beside")
         first, second = fleet.ports
         wait_for([first], 503)
         assert words_of(first) == "database\n"
+        began = time.monotonic()
         assert [status_of(each, "/healthz") for each in (first, second)] == [200, 200]
+        figure("health while the line is dead", seconds=round(time.monotonic() - began, 3))
         assert status_of(second, "/readyz") == 200
         assert_in_time(hung.result(), "a dead line to the database", all_refused=True)
         cut.heal()
         wait_for([first], 200)
         assert_well(fleet, 0, contact, "after")
+
+
+def test_enough_wait_for_a_database_that_hangs_and_others_are_told_at_once(server: Server) -> None:
+    """So that threads are left for what asks nothing of the database."""
+    url = server.create_database(new_name())
+    migrate(url)
+    with Cut(server.port) as cut, ThreadPoolExecutor() as waiting:
+        database = open_database(through(cut, url), None, 2)
+        engine = postgresql_of(database)
+        assert database.is_ready()
+        cut.stall()
+        two = [waiting.submit(database.organization_by_subdomain, "acme") for _ in range(2)]
+        while len(engine._watch._waiting) < 2:
+            time.sleep(0.01)
+        with pytest.raises(Unavailable, match="there is room for"):
+            database.organization_by_subdomain("acme")
+        cut.heal()
+        assert [each.result() for each in two] == [None, None]
+        assert database.organization_by_subdomain("acme") is None
+        database.close()
+
+
+def postgresql_of(database: Database) -> Postgresql:
+    """Its engine."""
+    engine = database._engine
+    assert isinstance(engine, Postgresql)
+    return engine
 
 
 def test_all_that_a_request_asks_is_over_in_time(server: Server) -> None:

@@ -25,6 +25,8 @@ from maestro.store.migrations import explain_misfit
 from maestro.web.scim.gate import FAILURES
 from maestro.web.wiring import Addresses, Level, Log, Wiring, timestamp
 
+# Threads that may wait for the database beyond those that organizations share: of a process's other threads, half.
+_SPARE_AT_DATABASE: Final = 8
 _LEVELS: Final[Mapping[Level, int]] = {"info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -37,7 +39,8 @@ def open_database(settings: Settings) -> Database:
     if misfit:
         raise Refused(f"The database at {name} {misfit}")
     replica = settings.replica_url
-    return database_at(url, replica.get_secret_value() if replica else None)
+    most = settings.threads + _SPARE_AT_DATABASE
+    return database_at(url, replica.get_secret_value() if replica else None, most)
 
 
 def make_directory(path: Path | None) -> None:

@@ -267,7 +267,10 @@ def _changes_on(engine: Engine, organization: Organization) -> Changes:
     return ConcurrentChanges(engine, organization) if isinstance(engine, Postgresql) else Changes(engine, organization)
 
 
-def open_database(url: str, replica: str | None = None) -> Database:
-    """The database at a URL, whichever engine that names. Raises errors.Unavailable when it cannot be opened."""
+def open_database(url: str, replica: str | None = None, most: int | None = None) -> Database:
+    """The database at a URL, whichever engine that names. Raises errors.Unavailable when it cannot be opened.
+
+    `replica` and `most` are of a database on a server; see Postgresql.
+    """
     path = path_of(url)
-    return Database(Postgresql(url, save_exchanges, replica) if path is None else Sqlite(path, save_exchanges))
+    return Database(Postgresql(url, save_exchanges, replica, most) if path is None else Sqlite(path, save_exchanges))

@@ -104,13 +104,16 @@ class Reading:
 
     def _on_connection(self, use: Callable[[psycopg.Connection[Any]], T]) -> T:
         """Use this thread's connection, and drop it when it was lost. Raises errors.Unavailable."""
-        connection = self._connections.current()
+        self._watch.arrive()
+        try:
+            return self._watched(use, self._connections.current())
+        finally:
+            self._watch.end()
+
+    def _watched(self, use: Callable[[psycopg.Connection[Any]], T], connection: psycopg.Connection[Any]) -> T:
         try:
             self._watch.begin(connection, self._patience)
-            try:
-                return use(connection)
-            finally:
-                self._watch.end()
+            return use(connection)
         except (*_AGAIN, errors.UniqueViolation):
             raise
         except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:
@@ -140,10 +143,13 @@ class Replica(Reading):
 
 
 class Postgresql(Reading):
-    """A database on a server; see engine.Engine. `replica` is the URL of a server that may lag."""
+    """A database on a server; see engine.Engine.
 
-    def __init__(self, url: str, behind: Behind, replica: str | None = None) -> None:
-        super().__init__(url, Watch())
+    `replica` is the URL of a server that may lag. At `most` so many threads wait for the database at the same time.
+    """
+
+    def __init__(self, url: str, behind: Behind, replica: str | None = None, most: int | None = None) -> None:
+        super().__init__(url, Watch(most))
         self._write_behind = behind
         self._replica = Replica(replica, self._watch, self) if replica else None
         self._backlog = Backlog()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,13 +19,20 @@ from maestro.directory.errors import Unavailable
 # Longer than the time-outs that the server itself keeps, which end a statement in a better way.
 PATIENCE_SECONDS: Final = 7.0
 _LOOK_SECONDS: Final = 0.25
+# Who has no connection yet is limited by how long one takes to be opened.
+_ARRIVED: Final = (math.inf, None)
 
 
 class Watch:
-    """Cuts the connection of whoever waited too long, who then hears of it as of any other lost connection."""
+    """Cuts the connection of whoever waited too long, who then hears of it as of any other lost connection.
 
-    def __init__(self) -> None:
-        self._waiting: dict[int, tuple[float, Connection[Any]]] = {}
+    At `most` so many threads wait for the database at the same time: while it hangs, others are there for what asks
+    nothing of it, such as whether the process is alive.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = sys.maxsize if most is None else most
+        self._waiting: dict[int, tuple[float, Connection[Any] | None]] = {}
         self._limits = threading.local()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="maestro-watch", daemon=True)
@@ -44,6 +53,12 @@ class Watch:
         """How many seconds this thread has for whatever it asks next."""
         deadline: float | None = getattr(self._limits, "deadline", None)
         return PATIENCE_SECONDS if deadline is None else deadline - time.monotonic()
+
+    def arrive(self) -> None:
+        """This thread is about to ask, until it says `end`. Raises errors.Unavailable where enough others wait."""
+        if len(self._waiting) >= self._most:
+            raise Unavailable("As many wait for the database as there is room for.")
+        self._waiting[threading.get_ident()] = _ARRIVED
 
     def begin(self, connection: Connection[Any], seconds: float = PATIENCE_SECONDS) -> None:
         """What this thread now asks of the connection must be over in time. Raises errors.Unavailable for no time."""
@@ -67,7 +82,8 @@ class Watch:
             for thread, waiting in list(self._waiting.items()):
                 if waiting[0] < now and self._waiting.get(thread) is waiting:
                     self._waiting.pop(thread, None)
-                    _cut(waiting[1])
+                    if waiting[1] is not None:
+                        _cut(waiting[1])
 
 
 def _cut(connection: Connection[Any]) -> None:
