@@ -40,7 +40,7 @@ LONG = pytest.mark.skipif(not os.environ.get("MAESTRO_TEST_HANGS"), reason="take
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server.new(durable=False, settings={"max_connections": "60"}) as server:
+    with Server.new(durable=False, settings={"max_connections": "130"}) as server:
         yield server
 
 
@@ -230,9 +230,11 @@ def test_a_database_that_is_locked_or_full_refuses_in_time(tmp_path: Path, serve
     url = server.create_database(new_name())
     with Fleet(tmp_path, url, processes=2) as fleet:
         contact = made(fleet)
-        for trouble in (locked, full):
+        for trouble in (full, locked):
             with trouble(server, url):
-                assert_in_time(burst(fleet, 0, contact, trouble.__name__), f"a database that is {trouble.__name__}")
+                assert_in_time(
+                    burst(fleet, 0, contact, trouble.__name__, FLOOD), f"a database that is {trouble.__name__}"
+                )
                 assert status_of(fleet.ports[0], "/healthz") == 200
             assert_well(fleet, 0, contact, f"after.{trouble.__name__}")
         assert_well(fleet, 1, contact, "beside")
