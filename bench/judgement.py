@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bench.figure import Median
 from bench.results import Results
 
 CLIENTS: Final = 8
@@ -36,11 +37,15 @@ _RAW: Final = {"ours-sqlite": "raw-sqlite", "ours-postgres": "raw-postgres"}
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """This service's rate, divided by that of the one `beside` it; `target` is what it must be."""
+    """This service's rate, divided by that of the one `beside` it; `target` is what it must be.
+
+    `by_processor` is the same of what a unit costs in processor time: other people's load on the machine moves it less.
+    """
 
     beside: str
     value: float
     target: float
+    by_processor: float
 
     @property
     def is_reached(self) -> bool:
@@ -67,28 +72,31 @@ def judge(results: Results) -> list[Verdict]:
     for subject in results.subjects("ours"):
         for target in TARGETS:
             clients = _clients(results, subject, target.work)
-            ours = results.median(subject, target.work, clients).per_second
-            if ours:
+            ours = results.median(subject, target.work, clients)
+            if ours.per_second:
                 verdicts.append(_verdict(results, subject, target, clients, ours))
     return verdicts
 
 
-def _verdict(results: Results, subject: str, target: Target, clients: int, ours: float) -> Verdict:
+def _verdict(results: Results, subject: str, target: Target, clients: int, ours: Median) -> Verdict:
     peers = results.subjects("peer")
     kept = [each for each in peers if results.keeps[each]]
     limit = _RAW.get(subject) if target.limit == "raw" else target.limit
 
     def beside(others: Sequence[str], wanted: float) -> Ratio | None:
-        rates = {each: results.median(each, target.work, clients).per_second for each in others}
-        fastest = max(rates, key=lambda each: rates[each], default=None)
-        return Ratio(fastest, ours / rates[fastest], wanted) if fastest and rates[fastest] else None
+        medians = {each: results.median(each, target.work, clients) for each in others}
+        fastest = max(medians, key=lambda each: medians[each].per_second, default=None)
+        if fastest is None or not medians[fastest].per_second:
+            return None
+        other = medians[fastest]
+        return Ratio(fastest, ours.per_second / other.per_second, wanted, other.cpu / ours.cpu if ours.cpu else 0.0)
 
     limits = [limit] if limit in results.titles else []
     return Verdict(
         subject,
         target.work,
         clients,
-        ours,
+        ours.per_second,
         beside([each for each in limits if each], target.of_limit),
         beside(kept, target.of_kept),
         beside(peers, target.of_any),

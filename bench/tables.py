@@ -140,7 +140,8 @@ def _named(results: Results, subject: str) -> str:
 def _judged(ratio: Ratio | None) -> str:
     if ratio is None:
         return "–"
-    return f"{ratio.value:.2f} of {ratio.target:g} {'✓' if ratio.is_reached else '✗'} ({ratio.beside})"
+    mark = "✓" if ratio.is_reached else "✗"
+    return f"{ratio.value:.2f} of {ratio.target:g} {mark} ({ratio.by_processor:.2f} by processor; {ratio.beside})"
 
 
 def _rate(number: float) -> str:
