@@ -81,7 +81,8 @@ class Exchange:
         if self.act not in READS:
             return 2
         begins = self.act == "listed" and _begins_a_list(self.query)
-        return int(self.status >= 400 or self.found == 0 or begins)
+        found_none = self.act == "looked up" and self.found == 0
+        return int(self.status >= 400 or found_none or begins)
 
 
 def _begins_a_list(query: str) -> bool:

@@ -37,8 +37,9 @@ class LogSearch:
     """Which exchanges a page of the log shows, the newest first.
 
     `keys` are those whom it is about, None for everybody. `problem` is that of a failure whose like are meant. `slower`
-    is in milliseconds; `since` and `until` are instants, the first included. `with_reads` has reads too that found
-    what they asked for, which is most of what there is. A page begins behind `before`.
+    is in milliseconds; `since` and `until` are instants, the first included. `failures` leaves out what was done;
+    `with_reads` has reads too that found what they asked for, which is most of what there is. A page begins behind
+    `before`.
     """
 
     keys: tuple[str, ...] | None = None
@@ -50,6 +51,7 @@ class LogSearch:
     slower: int | None = None
     since: str | None = None
     until: str | None = None
+    failures: bool = False
     with_reads: bool = False
     before: Place | None = None
     limit: int = 50

@@ -91,8 +91,13 @@ def result_of(exchange: Exchange) -> Result:
 def told(exchange: Exchange, name: str | None = None) -> str:
     """What happened in a sentence. `name` is what people see of the one it was about, where it is known."""
     kind = kind_of(exchange)
-    one = _one(kind, name or exchange.about)
-    words = {"one": one, "One": one[:1].upper() + one[1:], "many": _PLURALS.get(kind, f"{kind}s")}
+    name = name or exchange.about
+    one = _one(kind, name)
+    words = {
+        "one": one,
+        "One": one if one == name else one[:1].upper() + one[1:],
+        "many": _PLURALS.get(kind, f"{kind}s"),
+    }
     if exchange.is_refused:
         return _REFUSED[exchange.act].format(**words)
     if exchange.act == "looked up" and exchange.found == 0:

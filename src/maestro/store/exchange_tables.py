@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ColumnElement, Index, literal_column
+from sqlalchemy import Column, ColumnElement, Index, literal_column
 
 from maestro.store.columns import Number, Text, organization, table
 
@@ -38,9 +38,9 @@ EXCHANGE: Final = table(
 )
 # By the moment, which is the order of the log. What is asked for rarely, among many that are not so, has an index of
 # its own that the many are not in: it costs next to nothing to keep.
-REFUSED: Final[ColumnElement[bool]] = literal_column("status >= 400", Boolean())
-NOT_A_READ: Final[ColumnElement[bool]] = literal_column("weight = 2", Boolean())
-TELLING: Final[ColumnElement[bool]] = literal_column("weight > 0", Boolean())
+REFUSED: Final[ColumnElement[bool]] = EXCHANGE.c.status >= literal_column("400")
+NOT_A_READ: Final[ColumnElement[bool]] = EXCHANGE.c.weight == literal_column("2")
+TELLING: Final[ColumnElement[bool]] = EXCHANGE.c.weight > literal_column("0")
 Index("ix_exchange_reference", EXCHANGE.c.reference)
 Index("ix_exchange_at", *(EXCHANGE.c[name] for name in ("organization", "at", "number")))
 for _name, _first, _rows in (

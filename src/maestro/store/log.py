@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, true, tuple_
 
 from maestro.directory.exchange import READS, Exchange
 from maestro.directory.log import COUNTED, WINDOW, Cause, Entry, LogPage, LogSearch, Named, Place
@@ -20,24 +20,19 @@ from maestro.directory.raw import KeptExchange
 from maestro.store.dialects import Listed
 from maestro.store.engines.engine import Engine
 from maestro.store.exchange_tables import EXCHANGE, NOT_A_READ, REFUSED, TELLING
-from maestro.store.exchanges import COLUMNS, RAW, kept_exchange
+from maestro.store.exchanges import BY_REFERENCE, COLUMNS, RAW, kept_exchange
 from maestro.store.statements import compiled
 from maestro.store.tables import RESOURCE
 
 _X = EXCHANGE.c
 _NEWEST_FIRST: Final = (_X.at.desc(), _X.number.desc())
 _CHUNK: Final = 500
+_MOST_CAUSES: Final = 50
 _NAMED: Final = compiled(
     select(RESOURCE.c.id, RESOURCE.c.resource_type, RESOURCE.c.display).where(
         RESOURCE.c.organization == bindparam("organization"),
         RESOURCE.c.resource_type.in_(select(Listed("types").table_valued("value").c.value)),
         RESOURCE.c.id.in_(select(Listed("ids").table_valued("value").c.value)),
-    )
-)
-_BY_REFERENCES: Final = compiled(
-    select(*COLUMNS).where(
-        _X.organization == bindparam("organization"),
-        _X.reference.in_(select(Listed("references").table_valued("value").c.value)),
     )
 )
 _TYPES: Final = json.dumps(["User", "Group", "Role", "Entitlement"])
@@ -75,7 +70,7 @@ class ExchangeLog:
         count = 0
         for by in _driven(search):
             query, _ = self._matching(by, search, _X.number)
-            query = query.where(_after(than)).limit(limit)
+            query = query.where(_at_place() > _pair(than)).limit(limit)
             count += self._listing.found(select(func.count()).select_from(query.subquery()))[0][0]
         return min(count, limit)
 
@@ -89,20 +84,19 @@ class ExchangeLog:
     def causes(self, since: str | None, until: str | None) -> Sequence[Cause]:
         """See directory.log.Log."""
         search = LogSearch(result=None, since=since, until=until)
-        query = self._select(REFUSED, search, _X.problem, _X.status, _X.act, _X.about_key, _X.reference)
+        query = self._select(REFUSED, search, _X.problem, _X.status, _X.about_key, _X.reference)
         counts: Counter[tuple[Any, ...]] = Counter()
         people: dict[tuple[Any, ...], set[str]] = {}
         newest: dict[tuple[Any, ...], str] = {}
-        for problem, status, act, about, reference in self._listing.found(query.limit(COUNTED)):
-            cause = (problem, status, act)
+        for problem, status, about, reference in self._listing.found(query.limit(COUNTED)):
+            cause = (problem, status)
             counts[cause] += 1
             people.setdefault(cause, set()).add(about or "")
             newest.setdefault(cause, reference)
-        exchanges = self._by_reference(list(newest.values()))
         return [
-            Cause(count, len(people[cause] - {""}), exchanges[newest[cause]])
-            for cause, count in counts.most_common()
-            if newest[cause] in exchanges
+            Cause(count, len(people[cause] - {""}), Exchange(*row))
+            for cause, count in counts.most_common(_MOST_CAUSES)
+            for row in self._listing.rows(BY_REFERENCE, self._of | {"reference": newest[cause]})
         ]
 
     def keys_like(self, prefix: str, limit: int) -> Sequence[str]:
@@ -167,11 +161,6 @@ class ExchangeLog:
         rows = self._listing.found(self._select(by, search, _X.at, _X.number).limit(1).offset(WINDOW - 1))
         return Place(*rows[0]) if rows else None
 
-    def _by_reference(self, references: Sequence[str]) -> Mapping[str, Exchange]:
-        rows = self._listing.rows(_BY_REFERENCES, self._of | {"references": json.dumps(references)})
-        found = [Exchange(*row) for row in rows] if references else []
-        return {each.reference: each for each in found}
-
 
 def _driven(search: LogSearch) -> Sequence[ColumnElement[bool]]:
     """What is asked of the index that narrows the most; one for each of several people."""
@@ -183,7 +172,7 @@ def _driven(search: LogSearch) -> Sequence[ColumnElement[bool]]:
         return [and_(NOT_A_READ, _X.act == search.act)]
     if search.result == "unchanged":
         return [and_(NOT_A_READ, _X.act == "unchanged")]
-    if search.result in {"refused", "failed"} or (search.status or 0) >= 400:
+    if search.failures or search.result in {"refused", "failed"} or (search.status or 0) >= 400:
         return [REFUSED]
     return [true()] if search.with_reads or search.act is not None else [TELLING]
 
@@ -206,6 +195,8 @@ def _rest(search: LogSearch) -> list[ColumnElement[bool]]:
             pass
     if search.problem is not None and search.keys is not None:
         rest.append(_X.problem == search.problem)
+    if search.failures and (search.keys is not None or search.act is not None or search.result == "unchanged"):
+        rest.append(_X.status >= 400)
     if search.status is not None:
         rest.append(_X.status == search.status)
     if search.credential is not None:
@@ -221,7 +212,3 @@ def _at_place() -> Any:
 
 def _pair(place: Place) -> Any:
     return tuple_(literal(place.at), literal(place.number))
-
-
-def _after(place: Place) -> ColumnElement[bool]:
-    return or_(_X.at > place.at, and_(_X.at == place.at, _X.number > place.number))

@@ -17,7 +17,7 @@ from maestro.directory.asked import (
 from maestro.directory.exchange import READS, Act, Exchange, Remark
 from maestro.directory.raw import Message, RawExchange, may_have_secrets, without_secret_filter
 from maestro.scim.errors import ScimError
-from maestro.scim.text import fold
+from maestro.scim.text import clean, fold
 from maestro.web.scim.routes import is_scim
 from maestro.web.wiring import Wiring, timestamp
 
@@ -75,7 +75,7 @@ class ProvisioningLog:
             query=_query(req),
             status=resp.status_code,
             scim_type=error.scim_type if error else None,
-            detail=error.detail if error else None,
+            detail=_kept(error.detail) if error else None,
             resource=resource,
             took=round(took * 1_000_000),
             act=_act(req, error),
@@ -83,7 +83,7 @@ class ProvisioningLog:
             about_key=fold(about) if about else resource,
             found=context.found,
             remark=_remark(req),
-            problem=problem_of(error.detail) if error else None,
+            problem=problem_of(_kept(error.detail)) if error else None,
             client=_kept(req.user_agent[:_MAX_NAMED]) if req.user_agent else None,
             address=req.remote_addr,
             received=len(context.body) if context.body is not None else _length(req),
@@ -158,5 +158,7 @@ def _length(req: falcon.Request) -> int:
 
 
 def _kept(text: str) -> str:
-    """What the log keeps of a text that a client wrote: bounded, without what no database takes."""
-    return text[:_MAX_LOGGED].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    """What the log keeps of a text that a client wrote: bounded, without what no database takes or nobody sees."""
+    if len(text) <= _MAX_LOGGED and text.isascii() and text.isprintable():
+        return text
+    return clean(text[:_MAX_LOGGED]).replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

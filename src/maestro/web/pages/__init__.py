@@ -10,6 +10,7 @@ from maestro.web.pages.contact import OneContact
 from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
 from maestro.web.pages.credentials import Credentials, Revocation
 from maestro.web.pages.guard import SIGN_IN, Guard
+from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
 from maestro.web.pages.organizations import NewOrganization, OneOrganization, Organizations
 from maestro.web.pages.session import Sessions
 from maestro.web.pages.sign_in import HOME, SignIn, SignOut
@@ -45,3 +46,7 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
     app.add_route("/o/{organization}/contacts", Contacts(wiring))
     app.add_route("/o/{organization}/contacts.csv", Export(wiring))
     app.add_route("/o/{organization}/contacts/{contact_id}", OneContact(wiring))
+    app.add_route("/o/{organization}/log", ProvisioningLogPage(wiring))
+    app.add_route("/o/{organization}/log.csv", LogExport(wiring, "csv"))
+    app.add_route("/o/{organization}/log.ndjson", LogExport(wiring, "ndjson"))
+    app.add_route("/o/{organization}/log/news", News(wiring))

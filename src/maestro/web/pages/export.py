@@ -34,10 +34,10 @@ _CHUNK: Final = 200
 
 def lines_of(contacts: Iterable[Contact]) -> Iterator[bytes]:
     """The file in chunks, as contacts are read. It begins with a byte order mark, else Excel misreads `Zoë`."""
-    yield b"\xef\xbb\xbf" + _encoded([HEADINGS])
+    yield b"\xef\xbb\xbf" + encoded([HEADINGS])
     remaining = iter(contacts)
     while rows := [_row(each) for each in islice(remaining, _CHUNK)]:
-        yield _encoded(rows)
+        yield encoded(rows)
 
 
 def guarded(text: str | None) -> str:
@@ -72,7 +72,8 @@ def _row(contact: Contact) -> list[str]:
     return [guarded(each) for each in columns]
 
 
-def _encoded(rows: Iterable[Iterable[str]]) -> bytes:
+def encoded(rows: Iterable[Iterable[str]]) -> bytes:
+    """Rows as lines of a CSV file."""
     # Every cell in quotes: where the separator is a semicolon, one inside a cell must not begin another.
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows(rows)

@@ -48,9 +48,9 @@ def ago(at: str, now: datetime) -> str:
     return "just now"
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: `1 contact`, `1,203 contacts`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun: `1 contact`, `1,203 contacts`; `nouns` is the plural that is not made by an s."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def _environment() -> Environment:

@@ -77,9 +77,28 @@
     }
   };
 
+  // Of what is watched, said aloud where it changed; nobody asks for it while nobody looks.
+  let news = "";
+  const tellOfNews = () => {
+    const text = document.querySelector("[data-live]")?.textContent ?? "";
+    if (text !== news) {
+      say(text);
+    }
+    news = text;
+  };
+  document.addEventListener("htmx:before:request", (event) => {
+    if (document.hidden && event.detail.ctx.sourceElement.matches("[data-live]")) {
+      event.preventDefault();
+    }
+  });
+
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.detail.ctx.response.status >= 400) {
       return; // told as done, though nothing was swapped
+    }
+    if (event.detail.ctx.sourceElement.closest("[data-live]")) {
+      tellOfNews();
+      return;
     }
     const results = document.getElementById("results");
     const heading = results?.querySelector("[data-result]");
