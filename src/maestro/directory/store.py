@@ -157,6 +157,16 @@ class OrganizationStore(Protocol):
         ...
 
     @property
+    def rehearsal(self) -> OrganizationStore:
+        """The same as it is now, where everything can be done and nothing of it stays."""
+        ...
+
+    @property
+    def log(self) -> Log:
+        """The provisioning log."""
+        ...
+
+    @property
     def log(self) -> Log:
         """The provisioning log."""
         ...
@@ -216,6 +226,10 @@ class Store(Protocol):
     def create_session(self, session: Session, event: Event) -> None:
         """Keep a session with its event, and drop those that have ended of themselves."""
         ...
+    def organization_by_reference(self, reference: str) -> Organization | None:
+        """The organization whose exchange has that reference."""
+        ...
+
 
     def touch_session(self, digest: bytes, at: int) -> None:
         """Note that a session is in use."""

@@ -56,6 +56,10 @@ class OrganizationDatabase:
         self._contacts = Contacts(engine, organization.number)
         self._credentials = Credentials(engine, organization.number)
         self._schemas = Schemas(engine, organization)
+    def organization_by_reference(self, reference: str) -> Organization | None:
+        """One indexed read, and one by key."""
+        return self._organizations.by_reference(reference)
+
 
     def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:
         """One indexed read."""

@@ -20,6 +20,11 @@ from maestro.store.tables import EXCHANGE, ORGANIZATION, TALLY
 
 _O = ORGANIZATION.c
 _BY_SUBDOMAIN: Final = compiled(select(*_O).where(_O.subdomain == bindparam("subdomain")))
+_BY_REFERENCE: Final = compiled(
+    select(*_O)
+    .select_from(EXCHANGE.join(ORGANIZATION, EXCHANGE.c.organization == _O.number))
+    .where(EXCHANGE.c.reference == bindparam("reference"))
+)
 _LAST_EXCHANGE: Final = (
     select(EXCHANGE.c.at)
     .where(EXCHANGE.c.organization == _O.number)
@@ -61,6 +66,11 @@ class Organizations:
     def all(self) -> Sequence[OrganizationSummary]:
         """All, by name."""
         rows = self._engine.lagging.rows(_ALL, {"resource_type": USER.name})
+    def by_reference(self, reference: str) -> Organization | None:
+        """The organization whose exchange has that reference."""
+        row = self._engine.row(_BY_REFERENCE, {"reference": reference})
+        return Organization(*row) if row else None
+
         return [OrganizationSummary(Organization(*row[:-3]), *row[-3:]) for row in rows]
 
     def create(self, subdomain: str, name: str, event: Event) -> Organization:
