@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol, get_args
 
+from maestro.directory.event import Event
 from maestro.directory.exchange import Act, Exchange
 from maestro.directory.raw import KeptExchange
 
@@ -114,6 +115,14 @@ class Log(Protocol):
 
     def named(self, ids: Sequence[str]) -> Mapping[str, Named]:
         """What people see of resources, by id, deleted ones too."""
+        ...
+
+    def event(self, exchange: Exchange) -> Event | None:
+        """The committed change that an exchange was; None of one that changed nothing."""
+        ...
+
+    def beside(self, at: str, keys: Sequence[str]) -> tuple[Exchange | None, Exchange | None]:
+        """The last exchange before an instant, and the first after it, that are about one of these keys."""
         ...
 
     def raw(self, exchange: Exchange) -> KeptExchange | None:

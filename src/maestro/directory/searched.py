@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactSearch
 from maestro.directory.store import OrganizationStore
 from maestro.scim.text import fold
@@ -19,6 +20,15 @@ class Meant:
 
     keys: tuple[str, ...]
     is_cut: bool
+
+
+def keys_of(store: OrganizationStore, exchange: Exchange) -> tuple[str, ...]:
+    """The keys in the log of the one whom an exchange is about: the id, and the name that it has now or had then."""
+    keys = dict.fromkeys(each for each in (exchange.about_key, exchange.resource) if each)
+    contact = store.contact(exchange.resource) if exchange.resource else None
+    if contact is not None:
+        keys[fold(contact.user_name)] = None
+    return tuple(keys)
 
 
 def meant_by(store: OrganizationStore, text: str) -> Meant:

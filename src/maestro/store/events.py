@@ -15,8 +15,10 @@ from maestro.store.tables import EVENT
 _E = EVENT.c
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _INSERT: Final = compiled(insert_into(EVENT, "number"))
+_NAMES: Final = ("act", "subject_type", "subject", "actor_type", "actor", "at", "reference", "changes", "version")
+EVENT_COLUMNS: Final = tuple(_E[name] for name in _NAMES)
 OF_SUBJECT: Final = compiled(
-    select(_E.act, _E.subject_type, _E.subject, _E.actor_type, _E.actor, _E.at, _E.reference, _E.changes, _E.version)
+    select(*EVENT_COLUMNS)
     .where(
         _E.organization == bindparam("organization"),
         _E.subject_type == bindparam("subject_type"),
@@ -48,7 +50,7 @@ def event_columns(organization: int | None, event: Event) -> dict[str, Any]:
 
 
 def event_of(row: tuple[Any, ...]) -> Event:
-    """An event from a row of OF_SUBJECT."""
+    """An event from a row of EVENT_COLUMNS."""
     act, subject_type, subject, actor_type, actor, at, reference, changes, version = row
     return Event(
         act=act,

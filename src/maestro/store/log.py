@@ -14,15 +14,17 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, true, tuple_
 
+from maestro.directory.event import Event
 from maestro.directory.exchange import READS, Exchange
 from maestro.directory.log import COUNTED, WINDOW, Cause, Entry, LogPage, LogSearch, Named, Place
 from maestro.directory.raw import KeptExchange
 from maestro.store.dialects import Listed
 from maestro.store.engines.engine import Engine
+from maestro.store.events import EVENT_COLUMNS, event_of
 from maestro.store.exchange_tables import EXCHANGE, NOT_A_READ, REFUSED, TELLING
 from maestro.store.exchanges import BY_REFERENCE, COLUMNS, RAW, kept_exchange
 from maestro.store.statements import compiled
-from maestro.store.tables import RESOURCE
+from maestro.store.tables import EVENT, RESOURCE
 
 _X = EXCHANGE.c
 _NEWEST_FIRST: Final = (_X.at.desc(), _X.number.desc())
@@ -33,6 +35,14 @@ _NAMED: Final = compiled(
         RESOURCE.c.organization == bindparam("organization"),
         RESOURCE.c.resource_type.in_(select(Listed("types").table_valued("value").c.value)),
         RESOURCE.c.id.in_(select(Listed("ids").table_valued("value").c.value)),
+    )
+)
+_EVENT: Final = compiled(
+    select(*EVENT_COLUMNS).where(
+        EVENT.c.organization == bindparam("organization"),
+        EVENT.c.subject_type.in_(select(Listed("types").table_valued("value").c.value)),
+        EVENT.c.subject == bindparam("resource"),
+        EVENT.c.reference == bindparam("reference"),
     )
 )
 _TYPES: Final = json.dumps(["User", "Group", "Role", "Entitlement"])
@@ -118,6 +128,25 @@ class ExchangeLog:
             return {}
         rows = self._listing.rows(_NAMED, self._of | {"types": _TYPES, "ids": json.dumps(list(ids))})
         return {row[0]: Named(row[1], row[2]) for row in rows}
+
+    def event(self, exchange: Exchange) -> Event | None:
+        """See directory.log.Log."""
+        if exchange.resource is None:
+            return None
+        row = self._engine.row(
+            _EVENT, self._of | {"types": _TYPES} | {"resource": exchange.resource, "reference": exchange.reference}
+        )
+        return event_of(row) if row else None
+
+    def beside(self, at: str, keys: Sequence[str]) -> tuple[Exchange | None, Exchange | None]:
+        """One read by index for each key, on either side."""
+        before, after = [], []
+        for key in keys:
+            query = select(*COLUMNS).where(_X.organization == self._organization, TELLING, _X.about_key == key).limit(1)
+            before += self._listing.found(query.where(_X.at < at).order_by(*_NEWEST_FIRST))
+            after += self._listing.found(query.where(_X.at > at).order_by(_X.at, _X.number))
+        earlier = max((Exchange(*row) for row in before), key=lambda each: each.at, default=None)
+        return earlier, min((Exchange(*row) for row in after), key=lambda each: each.at, default=None)
 
     def raw(self, exchange: Exchange) -> KeptExchange | None:
         """One indexed read."""

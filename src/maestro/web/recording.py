@@ -120,6 +120,8 @@ def _about(req: falcon.Request) -> str | None:
         named = about_filter(context.search.filter)
     elif context.document is not None and req.method in {"POST", "PUT"}:
         named = about_document(context.document)
+    elif context.error is not None and "filter=" in req.query_string:
+        named = about_filter(req.get_param("filter"))  # refused before the search was read
     else:
         return None
     return _kept(named[:_MAX_NAMED]) if named else None

@@ -11,6 +11,7 @@ from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
 from maestro.web.pages.credentials import Credentials, Revocation
 from maestro.web.pages.guard import SIGN_IN, Guard
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
+from maestro.web.pages.one_request import AnyRequest, OneRequest, Rehearsals
 from maestro.web.pages.organizations import NewOrganization, OneOrganization, Organizations
 from maestro.web.pages.session import Sessions
 from maestro.web.pages.sign_in import HOME, SignIn, SignOut
@@ -28,7 +29,7 @@ class Home:
     on_head = on_get
 
 
-def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
+def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
     """Add the pages to the application, and the guard that stands before them."""
     sessions = Sessions(wiring)
     sign_in, static = SignIn(wiring, sessions), Static()
@@ -50,3 +51,5 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring) -> None:
     app.add_route("/o/{organization}/log.csv", LogExport(wiring, "csv"))
     app.add_route("/o/{organization}/log.ndjson", LogExport(wiring, "ndjson"))
     app.add_route("/o/{organization}/log/news", News(wiring))
+    app.add_route("/o/{organization}/log/{reference}", OneRequest(wiring, rehearsals))
+    app.add_route("/log/{reference}", AnyRequest(wiring))

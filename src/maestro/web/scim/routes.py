@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 
 import falcon
 
@@ -31,7 +31,15 @@ def is_scim(path: str) -> bool:
     return _ANYWHERE.match(path) is not None
 
 
-def add_routes(app: falcon.App[Any, Any], wiring: Wiring, authentication: Authentication) -> None:
+class Callers(Protocol):
+    """Who says whom a request speaks for."""
+
+    def caller(self, req: falcon.Request, subdomain: str, /) -> Caller:
+        """The caller of a request. Raises Unauthorized, TooManyRequests."""
+        ...
+
+
+def add_routes(app: falcon.App[Any, Any], wiring: Wiring, authentication: Callers) -> None:
     """Add the SCIM surface to the application, whose middleware `authentication` is."""
     anchors = wiring.anchors
     app.add_route(_ROOT, Root(anchors))
@@ -78,7 +86,7 @@ class Authentication:
 class _NoSuchEndpoint:
     """Every other path on the SCIM surface: 401 without a credential, else 404, with the base URL that is right."""
 
-    def __init__(self, authentication: Authentication) -> None:
+    def __init__(self, authentication: Callers) -> None:
         self._authentication = authentication
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **names: Any) -> NoReturn:  # noqa: ARG002
