@@ -19,7 +19,7 @@ from bench.limits.raw import Raw
 from bench.load import Load, LoadFailed, generator
 from bench.plan import Plan
 from bench.ports import StartFailed
-from bench.postgres import PostgresFailed
+from bench.postgres import Postgres, PostgresFailed
 from bench.results import Results
 from bench.served import Constant, Served
 from bench.subjects.constant import CONSTANT
@@ -161,6 +161,8 @@ def run(plan: Plan, tell: Tell, advance: Callable[[], None], keep: Callable[[Res
         running = Run(plan, folder, stack, tell)
         running.start()
         running.prepare_raw()
+        for each in Postgres.running:
+            each.analyze()
         for work in plan.works:
             if work is MEMBERSHIP:
                 running.burst()  # before people are in groups, which every answer about them would show
