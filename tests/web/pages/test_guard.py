@@ -31,7 +31,8 @@ def routes(app: falcon.App[Any, Any]) -> list[tuple[str, str]]:
 
 
 def filled(template: str, organization: str, contact: str = "nobody") -> str:
-    return template.format(organization=organization, contact_id=contact, credential="none", name="none")
+    given = {"credential": "none", "name": "none", "reference": "none"}
+    return template.format(organization=organization, contact_id=contact, **given)
 
 
 def test_no_page_is_seen_without_signing_in(app: falcon.App[Any, Any], visitor: Browser, acme: Client) -> None:

@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from maestro.directory.diagnoses import RULES
 from maestro.directory.folding import FOLD_SECONDS
 from maestro.store.database import Database
 from tests.cast import Client, store_of, user
@@ -103,7 +104,8 @@ def test_identical_failures_are_counted_by_their_cause(alice: Browser, acme: Cli
     assert told[0].startswith("3 failures like ")
     assert "A contact with user name … already exists in Clinical Maestro, active." in told[0]
     assert "3 people or things" in told[0]
-    like = next(each for each in addresses_of(alice.get(f"{LOG}?show=failures")) if "like=" in each)
+    reference = told[0].removeprefix("3 failures like ")[:8]
+    like = next(each for each in addresses_of(alice.get(f"{LOG}?show=failures")) if each.endswith(f"like={reference}"))
     of_that_cause = lines(alice, like)
     assert len(of_that_cause) == 3
     assert all("was not added" in each for each in of_that_cause)
@@ -322,3 +324,50 @@ def test_a_put_that_left_active_out_is_remarked(alice: Browser, acme: Client, da
     acme.put(f"/Users/{li}", body)
     database.flush()
     assert "Okta left out active ; the state stayed as it was." in words_of(alice.get(LOG))
+
+
+@pytest.mark.parametrize("address", [LOG, "/support/organizations/acme"])
+def test_what_needs_attention_is_told_with_what_shows_it(
+    alice: Browser, acme: Client, database: Database, address: str
+) -> None:
+    acme.create("li.na@acme.example")
+    refused = acme.post("/Users", user("li.na@acme.example"))
+    database.flush()
+    page = alice.get(address)
+    told = words_of(page)
+    assert (
+        "Needs attention Not added, because the user name is a contact’s here already: li.na@acme.example (Li Na"
+        in told
+    )
+    assert "Applications → Clinical Maestro → Assignments" in told
+    assert {f"{LOG}/{refused.reference}", f"{LOG}?status=409&show=failures", "/help/diagnoses#D6"} <= set(
+        addresses_of(page)
+    )
+    assert len(lines(alice, f"{LOG}?status=409&show=failures")) == 1
+
+
+def test_what_is_but_good_to_know_is_no_alarm(alice: Browser, acme: Client, database: Database) -> None:
+    li = assign(acme)
+    body = user("li.na@acme.example", title="CTA")
+    del body["active"]
+    acme.put(f"/Users/{li}", body)
+    database.flush()
+    told = words_of(alice.get(LOG))
+    assert "What to know" in told
+    assert "Needs attention" not in told
+
+
+def test_every_diagnosis_is_explained(alice: Browser) -> None:
+    page = alice.get("/help/diagnoses")
+    for rule in RULES:
+        assert f'id="{rule.id}"' in page.text
+        assert rule.title in words_of(page)
+
+
+def test_a_name_that_is_code_is_none_in_a_finding(alice: Browser, acme: Client, database: Database) -> None:
+    for _ in range(2):
+        acme.post("/Users", user("<script>alert(1)</script>@acme.example"))
+    database.flush()
+    page = alice.get(LOG)
+    assert "Needs attention" in words_of(page)
+    assert "<script>alert" not in page.text

@@ -17,7 +17,7 @@ from tests.cast import ALICE, Client, store_of
 
 # Every route that answers without a credential, and every surface that has an own door.
 PUBLIC = {"/healthz", "/readyz"}
-OWN_DOOR = ("/support", "/static", "/o/{organization}/contacts")
+OWN_DOOR = ("/support", "/static", "/log/", "/help/", "/o/{organization}/contacts", "/o/{organization}/log")
 
 
 def basic(user_name: str, password: str) -> str:

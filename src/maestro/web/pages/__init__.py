@@ -9,6 +9,7 @@ import falcon
 from maestro.web.pages.contact import OneContact
 from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
 from maestro.web.pages.credentials import Credentials, Revocation
+from maestro.web.pages.diagnosing import HELP, DiagnosesHelp
 from maestro.web.pages.guard import SIGN_IN, Guard
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
 from maestro.web.pages.one_request import AnyRequest, OneRequest, Rehearsals
@@ -53,3 +54,4 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/log/news", News(wiring))
     app.add_route("/o/{organization}/log/{reference}", OneRequest(wiring, rehearsals))
     app.add_route("/log/{reference}", AnyRequest(wiring))
+    app.add_route(HELP, DiagnosesHelp())

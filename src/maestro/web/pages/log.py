@@ -14,6 +14,7 @@ from maestro.directory.organization import Organization
 from maestro.directory.searched import meant_by
 from maestro.directory.store import OrganizationStore
 from maestro.directory.told import ACT_WORDS, RESULT_WORDS
+from maestro.web.pages.diagnosing import diagnoses_of
 from maestro.web.pages.log_export import as_csv, as_ndjson
 from maestro.web.pages.log_listing import LogListing, place_text, read_log_listing, read_place
 from maestro.web.pages.log_rows import Row, passwords_of, row_of, rows_of
@@ -36,6 +37,7 @@ class ProvisioningLogPage:
     """`/o/{organization}/log`."""
 
     def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
         self._store = wiring.store
         self._retention = wiring.retention
 
@@ -62,6 +64,7 @@ class ProvisioningLogPage:
             newest=place_text(page.entries[0].place) if page and page.entries and not listing.before else None,
             last=_last(store) if page and not page.entries else None,
             is_cut=is_cut,
+            diagnoses=() if listing.is_filtered or listing.before else diagnoses_of(req, self._wiring, organization),
             passwords={each: f"ends in {hint}" for each, hint in passwords.items()},
             retention=self._retention,
             window=WINDOW,

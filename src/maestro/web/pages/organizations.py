@@ -10,16 +10,18 @@ import falcon
 from maestro.directory.administration import create_organization
 from maestro.directory.credential import MAX_LIVE, user_name_for
 from maestro.directory.errors import Refused, Taken
+from maestro.directory.log import LogSearch
 from maestro.directory.organization import Organization, OrganizationSummary, check_name, check_subdomain
 from maestro.scim.text import clean, unaccented
-from maestro.web.pages.exchanges import lines_of
+from maestro.web.pages.diagnosing import diagnoses_of
 from maestro.web.pages.forms import read_form
+from maestro.web.pages.log_rows import passwords_of, rows_of
 from maestro.web.pages.render import render
 from maestro.web.pages.session import occasion_of
 from maestro.web.wiring import Wiring
 
 _MAX_SEARCH: Final = 200
-_EXCHANGES: Final = 20
+_EXCHANGES: Final = 10
 ORDERS: Final = ("name", "-name", "contacts", "-contacts", "heard", "-heard")
 
 
@@ -78,6 +80,7 @@ class OneOrganization:
         """What its Okta administrator enters, its credentials, its contacts in numbers, and what Okta last asked."""
         store = self._wiring.store.organization(organization)
         credentials = store.credentials()
+        hints = passwords_of(credentials)
         render(
             req,
             resp,
@@ -89,7 +92,8 @@ class OneOrganization:
             may_issue=sum(each.revoked is None for each in credentials) < MAX_LIVE,
             max_live=MAX_LIVE,
             counts=store.contact_counts(),
-            exchanges=lines_of(store.exchanges(_EXCHANGES)),
+            rows=rows_of(store.log, store.log.page(LogSearch(limit=_EXCHANGES)), hints, is_folded=True),
+            diagnoses=diagnoses_of(req, self._wiring, organization),
         )
 
     on_head = on_get

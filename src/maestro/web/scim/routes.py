@@ -75,6 +75,9 @@ class Authentication:
         try:
             caller = authenticate(req, subdomain, self._wiring)
         except Unauthorized:
+            if req.context.organization is None:  # nothing was presented; whose log it belongs to is known all the same
+                asked = self._wiring.store.organization_by_subdomain(subdomain)
+                req.context.organization = asked.number if asked else None
             # To come without a credential is how a client asks which one is wanted (RFC 7235 §2.1): no failure.
             if req.get_header("Authorization"):
                 self._gate.note_failure(req, subdomain)
