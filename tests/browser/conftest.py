@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -45,9 +46,20 @@ class Place:
     origin: str
     contact: str
     hostile: str
+    refused: str
+    watched: ServedOrganization
 
 
-def _send(organization: ServedOrganization, method: str, path: str, body: Any) -> Any:
+def _refused(organization: ServedOrganization, method: str, path: str, body: Any) -> str:
+    """The reference of what is refused."""
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        send(organization, method, path, body)
+    detail: str = json.load(refusal.value)["detail"]
+    return detail.rpartition("(ref ")[2].rstrip(")")
+
+
+def send(organization: ServedOrganization, method: str, path: str, body: Any) -> Any:
+    """Ask as the organization's Okta does."""
     request = urllib.request.Request(organization.base_url + path, json.dumps(body).encode(), method=method)
     request.add_header("Authorization", f"Bearer {organization.password}")
     request.add_header("Content-Type", "application/scim+json")
@@ -55,7 +67,7 @@ def _send(organization: ServedOrganization, method: str, path: str, body: Any) -
         return json.load(answer)
 
 
-def _person(given: str, family: str, title: str, department: str, **attributes: Any) -> dict[str, Any]:
+def person(given: str, family: str, title: str, department: str, **attributes: Any) -> dict[str, Any]:
     name = {"givenName": given, "familyName": family}
     phones = [{"value": "+41 44 555 01 17", "type": "work", "primary": True}]
     extension = {ENTERPRISE: {"department": department}}
@@ -81,13 +93,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with Served(tmp_path_factory.mktemp("served")) as served:
         served.run("support", "add", "alice", standard_input=f"{PASSWORD}\n")
         acme, globex = served.acme, served.new_organization("globex", "Globex Pharma")
-        ids = [_send(acme, "POST", "/Users", _person(*each))["id"] for each in _PEOPLE]
-        jonas = _person("Jonas", "Weber", "Senior Study Manager", "Clinical Development", active=False)
-        _send(acme, "PUT", f"/Users/{ids[1]}", jonas)
+        ids = [send(acme, "POST", "/Users", person(*each))["id"] for each in _PEOPLE]
+        jonas = person("Jonas", "Weber", "Senior Study Manager", "Clinical Development", active=False)
+        send(acme, "PUT", f"/Users/{ids[1]}", jonas)
         for number in range(CROWD):
-            _send(globex, "POST", "/Users", _person(f"G{number}", f"P {number:02d}", "CTA", "Operations"))
-        hostile = _send(globex, "POST", "/Users", _person(HOSTILE, "A", HOSTILE, HOSTILE))["id"]
-        yield Place(served.origin, contact=ids[1], hostile=hostile)
+            send(globex, "POST", "/Users", person(f"G{number}", f"P {number:02d}", "CTA", "Operations"))
+        hostile = send(globex, "POST", "/Users", person(HOSTILE, "A", HOSTILE, HOSTILE))["id"]
+        watched = served.new_organization("umbra", "Umbra")
+        send(watched, "POST", "/Users", person("Grace", "Hopper", "CTA", "Field"))
+        refused = _refused(acme, "POST", "/Users", person(*_PEOPLE[0]))
+        _refused(globex, "POST", "/Users", person(HOSTILE, "A", HOSTILE, HOSTILE))
+        yield Place(served.origin, contact=ids[1], hostile=hostile, refused=refused, watched=watched)
 
 
 @pytest.fixture(scope="session")

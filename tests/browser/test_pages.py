@@ -28,6 +28,14 @@ def addresses(place: Place) -> list[str]:
         f"/o/acme/contacts/{place.contact}",
         "/o/globex/contacts",
         f"/o/globex/contacts/{place.hostile}",
+        "/o/acme/log",
+        "/o/acme/log?show=failures",
+        "/o/acme/log?show=everything&expert=1&status=200&live=1",
+        "/o/acme/log?q=nobody",
+        "/o/globex/log?expert=1",
+        f"/o/acme/log/{place.refused}",
+        f"/o/acme/log/{place.refused}?replay=1",
+        "/help/diagnoses",
         "/nowhere",
     ]
 

@@ -24,7 +24,7 @@ def advice_on(exchange: Exchange) -> str | None:
             )
         case 409:
             return (
-                "In Okta, take the person off the app's Assignments and assign them again: Okta then finds the contact "
+                "In Okta, take the person off the app’s Assignments and assign them again: Okta then finds the contact "
                 f"that is here. {_RETRY}"
             )
         case 412:
