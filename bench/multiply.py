@@ -15,7 +15,7 @@ import psycopg
 from maestro.store.tables import RESOURCE
 
 BASE: Final = 1_000  # how many are copied: the persons numbered below it
-_NAMED: Final = frozenset({"id", "document", "comparable", "unique_key", "external_id", "search_text"})
+_NAMED: Final = frozenset({"id", "document", "comparable", "unique_key", "external_id", "email_key", "search_text"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,19 @@ def test_d11_our_own_failures_are_ours(acme: Client, database: Database) -> None
     assert "D11" not in ids(database, acme, after=25 * HOUR)
 
 
+def test_d12_two_people_have_the_same_address(acme: Client, globex: Client, database: Database) -> None:
+    emails = [{"value": "Office@acme.example", "type": "work", "primary": True}]
+    globex.create("somebody@globex.example", emails=emails)
+    li = acme.create("li.na@acme.example", emails=emails)["id"]
+    assert ids(database, acme) == []
+    weber = {"name": {"givenName": "Jonas", "familyName": "Weber"}, "displayName": "Jonas Weber"}
+    acme.create("jonas@acme.example", emails=[{**emails[0], "value": "office@ACME.example"}], **weber)
+    told = only(database, acme, "D12")
+    assert told.sentence == "Two contacts have the same email address: Li Na and Jonas Weber (office@acme.example)."
+    acme.patch(f"/Users/{li}", DEACTIVATE)
+    assert "D12" not in ids(database, acme)
+
+
 def test_d13_quiet_is_not_broken(acme: Client, database: Database) -> None:
     acme.create()
     told = only(database, acme, "D13", after=26 * HOUR)

@@ -63,6 +63,7 @@ class Resource:
     comparable: str
     unique_key: str | None
     external_id: str | None
+    email_key: str | None
     display: str
     display_key: str
     sort_key: str
@@ -102,6 +103,7 @@ def resource_of(
         comparable=encode(comparable_document(whole, resource_type)),
         unique_key=None if unique is None else fold(unique),
         external_id=document.get("externalId"),
+        email_key=_email_key(document),
         display=display,
         display_key=fold(display),
         sort_key=unaccented(rules.sort(document)),
@@ -123,6 +125,12 @@ def _bounded(text: str) -> str:
     if len(text) > BODY_BYTES:
         raise InvalidValue(f"The attributes are larger than {BODY_BYTES} bytes in all.")
     return text
+
+
+def _email_key(document: Document) -> str | None:
+    """The e-mail address that is shown, as it compares."""
+    email = chosen(document.get("emails")).get("value") if "emails" in document else None
+    return fold(str(email)) if email else None
 
 
 def _search_text(document: Document, name: str, unique: str | None) -> str:

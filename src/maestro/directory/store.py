@@ -136,6 +136,10 @@ class OrganizationStore(Protocol):
         """The exchange of that reference."""
         ...
 
+    def sharing_an_address(self, contact_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The ids of active contacts of the same e-mail address, by that address, where one of these is among them."""
+        ...
+
     def credentials(self) -> Sequence[Credential]:
         """All credentials, the newest first."""
         ...

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, literal_column, or_, select
 
 from maestro.directory.contact import Contact, contact_from
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch
@@ -14,7 +14,7 @@ from maestro.scim.catalog import USER
 from maestro.scim.resource import own_attributes
 from maestro.scim.text import unaccented
 from maestro.store.counts import total
-from maestro.store.dialects import Contains
+from maestro.store.dialects import Contains, Listed
 from maestro.store.engines.engine import Engine
 from maestro.store.statements import compiled
 from maestro.store.tables import RESOURCE, TALLY
@@ -33,6 +33,25 @@ _COUNTS: Final = compiled(
     select(total(TALLY.c.active), total(TALLY.c.inactive, TALLY.c.deleted)).where(
         TALLY.c.organization == bindparam("organization"), TALLY.c.resource_type == bindparam("resource_type")
     )
+)
+_ONE: Final = RESOURCE.alias("one")
+_SHARING: Final = compiled(
+    select(_R.email_key, _R.id)
+    .distinct()
+    .select_from(
+        RESOURCE.join(
+            _ONE,
+            and_(_R.organization == _ONE.c.organization, _R.email_key == _ONE.c.email_key, _R.email_key.is_not(None)),
+        )
+    )
+    .where(
+        _ONE.c.organization == bindparam("organization"),
+        _ONE.c.resource_type == bindparam("resource_type"),
+        _ONE.c.id.in_(select(Listed("ids").table_valued("value").c.value)),
+        *(table.c.active == literal_column("1") for table in (_ONE, RESOURCE)),
+        _R.resource_type == bindparam("resource_type"),
+    )
+    .order_by(_R.email_key, _R.id)
 )
 _SORTED_BY: Final = {"name": _R.sort_key, "changed": _R.modified}
 _EXPORT_CHUNK: Final = 500
@@ -90,6 +109,13 @@ class Contacts:
             if len(rows) < _EXPORT_CHUNK:
                 return
             key = (rows[-1][0], rows[-1][1])  # as it was read: the contact may have changed its place since
+
+    def sharing_an_address(self, contact_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """See directory.store.OrganizationStore."""
+        found: dict[str, list[str]] = {}
+        for address, contact_id in self._listing.rows(_SHARING, self._of | {"ids": json.dumps(list(contact_ids))}):
+            found.setdefault(address, []).append(contact_id)
+        return {address: ids for address, ids in found.items() if len(ids) > 1}
 
     def _rows(self, search: ContactSearch, key: tuple[str, str] | None, limit: int) -> list[Any]:
         """Rows of (sort value, id, contact columns) beyond a key, each state read in the order of its own index."""

@@ -91,6 +91,8 @@ RESOURCE: Final = _table(
     # What no two of a type may share. Null where nothing must be unique, and once deleted: the name is free again.
     Column("unique_key", Text),
     Column("external_id", Text),
+    # A person's address: two who share one are worth a word.
+    Column("email_key", Text),
     # What people see of it, and the same as it compares: `display` of a member and of a group.
     Column("display", Text, nullable=False),
     Column("display_key", Text, nullable=False),
@@ -104,6 +106,13 @@ RESOURCE: Final = _table(
     UniqueConstraint("organization", "resource_type", "unique_key", name="uq_resource_name"),
 )
 Index("ix_resource_external_id", *(RESOURCE.c[name] for name in ("organization", "resource_type", "external_id")))
+_HAS_ADDRESS: Final = RESOURCE.c.email_key.is_not(None)
+Index(
+    "ix_resource_email",
+    *(RESOURCE.c[name] for name in ("organization", "email_key", "id")),
+    sqlite_where=_HAS_ADDRESS,
+    postgresql_where=_HAS_ADDRESS,
+)
 Index("ix_resource_sort", *(RESOURCE.c[n] for n in ("organization", "resource_type", "active", "sort_key", "id")))
 Index("ix_resource_modified", *(RESOURCE.c[n] for n in ("organization", "resource_type", "active", "modified", "id")))
 

@@ -76,6 +76,12 @@ RULES: Final = (
         people.gone,
     ),
     Rule(
+        "D12",
+        "Two people have the same email address",
+        "An active contact who came or was changed lately and shares the address with another one.",
+        people.shared_address,
+    ),
+    Rule(
         "D14",
         "Removed straight after coming back",
         "Somebody deactivated within a minute of being reactivated.",

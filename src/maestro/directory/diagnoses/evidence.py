@@ -22,6 +22,7 @@ DAY: Final = 86_400
 _DAYS: Final = 7
 _MOST: Final = 500
 _MOST_PEOPLE: Final = 10
+_MOST_CAME: Final = 100
 _NOBODY: Final = ContactCounts(0, 0)
 
 
@@ -32,6 +33,7 @@ class Evidence:
     `recent` are those that tell something, `refused` those that were not done, `deactivated` and `reactivated` those
     that did so. `newest` is the last one of all, however old. `people` are the contacts whom refused requests were
     about, by their id or the user name that was asked for, and `ends` the last event of each who is no longer here.
+    `sharing` are the names of active contacts of one e-mail address, by that address, of whom one came lately.
     """
 
     at: str
@@ -46,6 +48,7 @@ class Evidence:
     counts: ContactCounts = _NOBODY
     people: Mapping[str, Contact] = field(default_factory=dict)
     ends: Mapping[str, Event] = field(default_factory=dict)
+    sharing: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def ago(self, seconds: int) -> str:
         """The instant so many seconds before now."""
@@ -69,11 +72,12 @@ def gather(store: OrganizationStore, *, at: str, base_url: str, user_name: str) 
     refused = found(failures=True)
     people, ends = _people(store, refused)
     newest = store.exchanges(1)
+    recent = found()
     return Evidence(
         at=at,
         base_url=base_url,
         user_name=user_name,
-        recent=found(),
+        recent=recent,
         refused=refused,
         deactivated=found(act="deactivated", result="done"),
         reactivated=found(act="reactivated", result="done"),
@@ -82,7 +86,17 @@ def gather(store: OrganizationStore, *, at: str, base_url: str, user_name: str) 
         counts=store.contact_counts(),
         people=people,
         ends=ends,
+        sharing=_sharing(store, recent),
     )
+
+
+def _sharing(store: OrganizationStore, recent: Sequence[Exchange]) -> Mapping[str, Sequence[str]]:
+    """Who shares an address with somebody who came or was changed lately."""
+    acts = {"created", "changed", "reactivated"}
+    came = dict.fromkeys(each.resource for each in recent if each.resource and each.act in acts and not each.is_refused)
+    shared = store.sharing_an_address(list(came)[:_MOST_CAME]) if came else {}
+    named = store.log.named([each for ids in shared.values() for each in ids])
+    return {address: [named[each].name for each in ids if each in named] for address, ids in shared.items()}
 
 
 def _people(store: OrganizationStore, refused: Sequence[Exchange]) -> tuple[Mapping[str, Contact], Mapping[str, Event]]:

@@ -120,6 +120,19 @@ def without_active(evidence: Evidence) -> Sequence[Diagnosis]:
     return [Diagnosis("D9", "note", sentence, fix, references_of(left_out))]
 
 
+def shared_address(evidence: Evidence) -> Sequence[Diagnosis]:
+    """D12: two active people of one e-mail address, of whom one came or was changed lately."""
+    if not evidence.sharing:
+        return ()
+    told = names_told(f"{' and '.join(names)} ({address})" for address, names in evidence.sharing.items())
+    sentence = f"Two contacts have the same email address: {told}."
+    fix = (
+        f"{_APP} → Assignments: see whether they are one person with two accounts, and take one off. If they are two "
+        "people, correct the email address in the profile of one of them. Until then both can sign in."
+    )
+    return [Diagnosis("D12", "attention", sentence, fix)]
+
+
 def _unsolved(evidence: Evidence) -> Sequence[Exchange]:
     """Refusals after which nothing was done for the same one."""
     done: dict[str, str] = {}

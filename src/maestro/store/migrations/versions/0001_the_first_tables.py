@@ -185,6 +185,7 @@ def upgrade() -> None:
         sa.Column("comparable", TEXT, nullable=False),
         sa.Column("unique_key", TEXT, nullable=True),
         sa.Column("external_id", TEXT, nullable=True),
+        sa.Column("email_key", TEXT, nullable=True),
         sa.Column("display", TEXT, nullable=False),
         sa.Column("display_key", TEXT, nullable=False),
         sa.Column("sort_key", TEXT, nullable=False),
@@ -199,6 +200,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("organization", "resource_type", "unique_key", name="uq_resource_name"),
         sqlite_strict=True,
     )
+    has_address = {engine: sa.text("email_key IS NOT NULL") for engine in ("sqlite_where", "postgresql_where")}
+    op.create_index("ix_resource_email", "resource", ["organization", "email_key", "id"], **has_address)
     op.create_index("ix_resource_external_id", "resource", ["organization", "resource_type", "external_id"])
     op.create_index("ix_resource_modified", "resource", ["organization", "resource_type", "active", "modified", "id"])
     op.create_index("ix_resource_sort", "resource", ["organization", "resource_type", "active", "sort_key", "id"])
