@@ -13,6 +13,9 @@ from maestro.cli.demo.people import PEOPLE
 from maestro.cli.main import run
 from maestro.cli.output import EXIT_CODES
 from maestro.cli.settings import PREFIX, Settings
+from maestro.directory.diagnoses import RULES
+from maestro.directory.raw import MAX_BODY
+from maestro.directory.retention import Retention
 from maestro.scim import errors, limits, tokens
 
 ROOT = Path(__file__).parents[2]
@@ -122,6 +125,22 @@ def test_who_is_changed_in_the_guide_to_the_simulated_okta_is_in_the_demonstrati
     found = re.search(r"okta person edit (\S+) --title", text_of("docs/howto/simulate-okta.md"))
     assert found is not None
     assert found[1] in {each.login for each in PEOPLE}
+
+
+def test_every_diagnosis_is_documented_as_it_is() -> None:
+    told = [
+        (number, *cells)
+        for number, cells in rows_of("docs/howto/read-the-provisioning-log.md").items()
+        if re.fullmatch(r"D\d+", number)
+    ]
+    assert told == [(each.id, each.title, each.looks_for) for each in sorted(RULES, key=lambda each: int(each.id[1:]))]
+
+
+def test_the_guide_to_the_log_says_how_long_it_is_kept() -> None:
+    guide = text_of("docs/howto/read-the-provisioning-log.md")
+    default = Retention()
+    for word in (f"{default.messages} days", f"{default.exchanges} days", f"{MAX_BODY:,}"):
+        assert word in guide
 
 
 def test_decisions_are_short() -> None:
