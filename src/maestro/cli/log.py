@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -25,10 +24,10 @@ def log(
         store = database.organization(find_organization(database, subdomain))
         if reference is None:
             names = ("at", "reference", "method", "path", "status", "detail")
-            rows = [{name: asdict(each)[name] for name in names} for each in store.exchanges(limit)]
+            rows = [{name: each._asdict()[name] for name in names} for each in store.exchanges(limit)]
             show(rows, as_json=as_json, empty="Nothing from Okta yet.")
             return
         exchange = store.exchange(reference.strip("()").removeprefix("ref ").upper())
         if exchange is None:
             raise Missing(f"There is no exchange {reference}. References are in what Okta shows: (ref 7F3K2M9Q).")
-        show_one(asdict(exchange), as_json=as_json)
+        show_one(exchange._asdict(), as_json=as_json)

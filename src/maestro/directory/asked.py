@@ -21,7 +21,8 @@ _NAMED: Final = re.compile(
 )
 # What a refusal names: whoever has the name already. Everything else that differs has a digit, an @ or quotes.
 _NAMES: Final = re.compile(r"(\(\w+\)|with user name) .*?(?= already exists|, (?:in)?active)")
-_QUOTES: Final = ('"', "“", "”")
+# An address, an id, a date, a number, something quoted.
+_PARTICULAR: Final = re.compile(r"[@\d\"“”]")
 _MAX_PROBLEM: Final = 300
 
 
@@ -105,9 +106,4 @@ def problem_of(detail: str) -> str:
     """The detail of a refusal without the values in it: equal for failures that are one and the same to mend."""
     if " already exists" in detail:
         detail = _NAMES.sub(r"\1 …", detail)
-    return " ".join("…" if _is_particular(each) else each for each in detail[:_MAX_PROBLEM].split(" "))
-
-
-def _is_particular(word: str) -> bool:
-    """Whether a word is somebody's: an address, an id, a date, a number, something quoted."""
-    return not word.isalpha() and ("@" in word or word[:1] in _QUOTES or any(each.isdigit() for each in word))
+    return " ".join(["…" if _PARTICULAR.search(each) else each for each in detail[:_MAX_PROBLEM].split(" ")])

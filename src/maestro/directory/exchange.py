@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 # Without I, L, O and U: read aloud over a telephone, none is taken for another. Eight of these are 40 bits.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,8 +32,8 @@ READS: Final[tuple[Act, ...]] = ("looked up", "listed", "read", "discovered")
 Remark = Literal["without active"]
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+# A tuple, because one is made for each request, and made in a third of the time.
+class Exchange(NamedTuple):
     """One request on the SCIM surface and what became of it. Neither secrets nor bodies are in it.
 
     `organization` is None where the URL names none; `took` is in microseconds; `query` is kept as people

@@ -21,7 +21,7 @@ _X = EXCHANGE.c
 _RAW = RAW_EXCHANGE.c
 _INSERT: Final = compiled(insert_into(EXCHANGE, "number"))
 _INSERT_RAW: Final = compiled(insert_into(RAW_EXCHANGE, "number"))
-COLUMNS: Final = tuple(_X[name] for name in Exchange.__slots__)
+COLUMNS: Final = tuple(_X[name] for name in Exchange._fields)
 LATEST: Final = compiled(
     select(*COLUMNS)
     .where(_X.organization == bindparam("organization"))
@@ -65,7 +65,7 @@ def _message(columns: Any) -> KeptMessage:
 
 
 def _columns(exchange: Exchange) -> dict[str, Any]:
-    columns = {name: getattr(exchange, name) for name in Exchange.__slots__}
+    columns = exchange._asdict()
     columns["weight"] = exchange.weight
     for name in _WRITTEN:
         if columns[name]:

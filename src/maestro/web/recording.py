@@ -136,7 +136,7 @@ def _remark(req: falcon.Request) -> Remark | None:
 def _query(req: falcon.Request) -> str:
     query: str = req.query_string
     search = req.context.search
-    if not query or (search is not None and not may_have_secrets(query) and not may_have_secrets(search.filter or "")):
+    if not query or (search is not None and not may_have_secrets(f"{query}{search.filter}")):
         return _kept(query)
     return _kept(without_secret_filter(query))
 

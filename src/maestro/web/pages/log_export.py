@@ -55,7 +55,7 @@ def _chunks(exchanges: Iterable[Exchange]) -> Iterator[list[Exchange]]:
 
 
 def _facts(exchange: Exchange) -> dict[str, Any]:
-    return {name: getattr(exchange, name) for name in Exchange.__slots__ if name not in {"organization", "about_key"}}
+    return {name: value for name, value in exchange._asdict().items() if name not in {"organization", "about_key"}}
 
 
 def _row(exchange: Exchange, named: Mapping[str, Named], passwords: Mapping[str, str]) -> list[str]:

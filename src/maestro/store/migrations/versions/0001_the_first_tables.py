@@ -200,8 +200,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("organization", "resource_type", "unique_key", name="uq_resource_name"),
         sqlite_strict=True,
     )
-    has_address = {engine: sa.text("email_key IS NOT NULL") for engine in ("sqlite_where", "postgresql_where")}
-    op.create_index("ix_resource_email", "resource", ["organization", "email_key", "id"], **has_address)
+    has_address, of = sa.text("email_key IS NOT NULL"), ["organization", "email_key", "id"]
+    op.create_index("ix_resource_email", "resource", of, sqlite_where=has_address, postgresql_where=has_address)
     op.create_index("ix_resource_external_id", "resource", ["organization", "resource_type", "external_id"])
     op.create_index("ix_resource_modified", "resource", ["organization", "resource_type", "active", "modified", "id"])
     op.create_index("ix_resource_sort", "resource", ["organization", "resource_type", "active", "sort_key", "id"])
