@@ -16,7 +16,7 @@ import time
 import sqlalchemy as sa
 from alembic import op
 
-from maestro.store.migrations import indexes
+from maestro.store.migrations import filling, indexes
 
 revision = "{revision}"
 down_revision = "{before}"
@@ -31,6 +31,10 @@ def downgrade() -> None:
     {down}
 '''
 
+BATCH: Final = 100
+FILL: Final = f"""filling.fill(
+        "resource", ["organization", "resource_type", "id"], {{"note": ""}}, where="note IS NULL", batch={BATCH}
+    )"""
 ADD_NOTE: Final = {
     "title": "People have a note",
     "up": 'op.add_column("resource", sa.Column("note", sa.Text(), nullable=True))',
@@ -43,13 +47,13 @@ INDEX_NOTE: Final = {
 }
 FILL_NOTE: Final = {
     "title": "Everybody has a note",
-    "up": "op.execute(\"UPDATE resource SET note = '' WHERE note IS NULL\")",
+    "up": FILL,
     "down": "pass",
 }
 # What only programs that know no notes wrote.
 NO_NULL_NOTE: Final = {
     "title": "Nobody is without a note",
-    "up": """op.execute("UPDATE resource SET note = '' WHERE note IS NULL")
+    "up": f"""{FILL}
     with op.batch_alter_table("resource") as resource:
         resource.alter_column("note", existing_type=sa.Text(), nullable=False)""",
     "down": """with op.batch_alter_table("resource") as resource:

@@ -59,6 +59,16 @@ def shape(url: str) -> dict[str, Any]:
     return found
 
 
+def rows(url: str, query: str) -> list[Any]:
+    """What a query finds, behind the service's back."""
+    path = path_of(url)
+    if path is not None:
+        with closing(sqlite3.connect(path)) as connection:
+            return connection.execute(query).fetchall()
+    with psycopg.connect(url) as server:
+        return server.execute(query.encode()).fetchall()
+
+
 def execute(url: str, statement: str) -> None:
     """Run a statement on a database, behind the service's back."""
     path = path_of(url)

@@ -11,7 +11,6 @@ import random
 import subprocess
 import time
 from collections.abc import Mapping
-from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +88,7 @@ def stages(line: History, places: Places) -> dict[tuple[str, ...], Any]:
     found: dict[tuple[str, ...], Any] = {(): {}}
     url = places.new()
     for number in range(1, len(line.steps) + 1):
-        part = copy(line)
-        part.steps = line.steps[:number]
-        migrate(url, contract=True, of=part)
+        migrate(url, contract=True, of=line.until(number))
         found[ids_in(url)] = without_index(shape(url))
     places.drop(url)
     return found

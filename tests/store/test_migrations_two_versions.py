@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from copy import copy
 from pathlib import Path
 
 import httpx2
-import psycopg
 import pytest
 
-from maestro.store.locations import path_of
 from maestro.store.tables import RESOURCE
 from tests.serving import Served
 from tests.store.lines import ADD_NOTE, INDEX_NOTE, NO_NULL_NOTE
-from tests.store.schemas import execute
+from tests.store.schemas import execute, rows
 from tests.store.traffic import Traffic
 from tests.store.version import Version, run
 
 CONTACTS = int(os.environ.get("MAESTRO_TEST_CONTACTS", "1000"))
+# So many requests, before anything is measured and while what is usual is.
+WARM = 200
 REFUSED = "versions before 0003 cannot use, and this one is 0001"
 
 
@@ -70,13 +69,7 @@ def fill(url: str, wanted: int) -> None:
 
 def notes(url: str) -> dict[str | None, int]:
     """How many resources have which note."""
-    query = "SELECT note, count(*) FROM resource GROUP BY 1"
-    path = path_of(url)
-    if path is None:
-        with psycopg.connect(url) as server:
-            return dict(server.execute(query).fetchall())
-    with closing(sqlite3.connect(path)) as connection:
-        return dict(connection.execute(query).fetchall())
+    return dict(rows(url, "SELECT note, count(*) FROM resource GROUP BY 1"))
 
 
 def says(process: Served) -> tuple[int, str]:
@@ -87,7 +80,9 @@ def says(process: Served) -> tuple[int, str]:
 
 def expand_under(traffic: Traffic, url: str, newer: Version) -> None:
     """Apply the expands while requests come in."""
-    traffic.goes_on()
+    traffic.goes_on(WARM)
+    traffic.longest = 0.0
+    traffic.goes_on(WARM)
     usual, traffic.longest = traffic.longest, 0.0
     began = time.monotonic()
     code, out, err = run(url, "migrate", "--json", version=newer)

@@ -86,7 +86,7 @@ def explain_misfit(url: str, of: History | None = None) -> str | None:
     return f"is at {name_of(stamp.number)}, and this version needs {name_of(line.program)}. Run: maestro migrate"
 
 
-def ids_in(url: str) -> Sequence[str]:
+def ids_in(url: str) -> tuple[str, ...]:
     """What the database says of itself; nothing where it is empty, or there is none."""
     path = path_of(url)
     if path is not None and not path.exists():

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple, Self, cast
 
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
@@ -66,6 +67,12 @@ class History:
         self.steps = tuple(_checked([_step(each) for each in scripts]))
         self._ids = frozenset(each.id for each in self.steps)
         self.program = max((each.stamp.number for each in self.steps if each.phase == "expand"), default=0)
+
+    def until(self, number: int) -> Self:
+        """The line as far as that migration, for whoever develops one and tests what leads to it."""
+        part = copy(self)
+        part.steps = self.steps[:number]
+        return part
 
     def stamp_of(self, ids: Sequence[str]) -> Stamp | None:
         """Where a database stands that says these ids of itself; None where that is nowhere on this line."""
