@@ -14,11 +14,13 @@ import falcon.testing
 import pytest
 
 from maestro.cli.identifiers import new_id
-from maestro.directory.administration import create_organization, issue_credential
+from maestro.directory.administration import create_organization
 from maestro.directory.event import Occasion
+from maestro.directory.issuing import issue_credential
 from maestro.directory.organization import Organization
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import Database
 from maestro.store.engines.sqlite import Sqlite
+from maestro.store.part import OrganizationDatabase
 from maestro.web.wiring import Wiring
 
 PEPPER = b"a pepper for tests, 32 characters"

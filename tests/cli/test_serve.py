@@ -190,8 +190,8 @@ def test_commands_print_json_for_programs(tmp_path: Path) -> None:
     listed = run(tmp_path, "credential", "list", "acme", "--json", **settings).stdout
     assert [each["ends_in"] for each in json.loads(listed)] == [issued["password"][-4:]]
     assert issued["password"] not in listed
-    assert run(tmp_path, "credential", "revoke", "acme", issued["id"], **settings).returncode == 0
-    assert run(tmp_path, "credential", "revoke", "acme", issued["id"], **settings).returncode == 3
+    assert run(tmp_path, "credential", "revoke", "acme", issued["id"], "--reason", "Leaked", **settings).returncode == 0
+    assert run(tmp_path, "credential", "revoke", "acme", issued["id"], "--reason", "Leaked", **settings).returncode == 3
     shown = json.loads(run(tmp_path, "organization", "show", "acme", "--json", **settings).stdout)
     assert (shown["name"], shown["active"]) == ("Acme Bio", 0)
     assert [

@@ -16,7 +16,7 @@ from maestro.directory.search import search as search_resources
 from maestro.scim.catalog import USER
 from maestro.scim.messages import PatchOperation
 from maestro.scim.search import SearchRequest
-from maestro.store.database import OrganizationDatabase
+from maestro.store.part import OrganizationDatabase
 
 Now = Callable[[], Occasion]
 DEACTIVATE = [PatchOperation("replace", None, {"active": False})]

@@ -9,7 +9,8 @@ import pytest
 
 from maestro.directory.administration import create_organization
 from maestro.directory.event import Occasion
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import Database
+from maestro.store.part import OrganizationDatabase
 from tests.cast import ALICE
 
 

@@ -10,10 +10,11 @@ import re
 
 import pytest
 
-from maestro.directory.administration import create_organization, issue_credential, revoke_credential
+from maestro.directory.administration import create_organization
 from maestro.directory.credential import PASSWORD_BYTES, digest, fits, password_from
 from maestro.directory.errors import Missing, Refused
 from maestro.directory.event import Occasion
+from maestro.directory.issuing import issue_credential, revoke_credential
 from maestro.store.database import Database
 from tests.cast import ALICE, PEPPER
 
@@ -46,7 +47,7 @@ def test_an_organization_has_two_live_credentials_at_most(database: Database) ->
     first, second = issue("1"), issue("2")
     with pytest.raises(Refused, match="Acme Bio has 2 live credentials"):
         issue("3")
-    revoke_credential(database, acme, "1", LATER)
+    revoke_credential(database, acme, "1", LATER, reason="Leaked")
     third = issue("4")
     found = {each.id: each for each in store.credentials()}
     assert found.keys() == {"1", "2", "4"}
@@ -67,26 +68,28 @@ def test_what_is_revoked_or_unknown_cannot_be_revoked(database: Database) -> Non
     acme = create_organization(database, "acme", "Acme Bio", ALICE)
     globex = create_organization(database, "globex", "Globex", ALICE)
     issue_credential(database, acme, ALICE, random=os.urandom, pepper=PEPPER, new_id="1")
-    revoke_credential(database, acme, "1", LATER)
+    revoke_credential(database, acme, "1", LATER, reason="Leaked")
     for organization, credential in ((acme, "1"), (acme, "2"), (globex, "1")):
         with pytest.raises(Missing, match="no live credential"):
-            revoke_credential(database, organization, credential, LATER)
+            revoke_credential(database, organization, credential, LATER, reason="Leaked")
 
 
 def test_a_credential_fits_with_its_digest_its_name_and_while_it_is_live(database: Database) -> None:
     acme = create_organization(database, "acme", "Acme Bio", ALICE)
     issued = issue_credential(database, acme, ALICE, random=os.urandom, pepper=PEPPER, new_id="1")
     right, name = digest(issued.password, PEPPER), issued.credential.user_name
-    assert fits(issued.credential, right, name)
-    assert fits(issued.credential, right, None)
-    assert not fits(issued.credential, digest("x", PEPPER), name)
-    assert not fits(issued.credential, right, name.upper())
-    assert not fits(issued.credential, right, "")
-    assert not fits(issued.credential, right, "\ud800")
-    assert not fits(dataclasses.replace(issued.credential, revoked=LATER.at), right, name)
+    at = LATER.at
+    assert fits(issued.credential, right, name, at)
+    assert fits(issued.credential, right, None, at)
+    assert not fits(issued.credential, digest("x", PEPPER), name, at)
+    assert not fits(issued.credential, right, name.upper(), at)
+    assert not fits(issued.credential, right, "", at)
+    assert not fits(issued.credential, right, "\ud800", at)
+    assert not fits(dataclasses.replace(issued.credential, revoked=LATER.at), right, name, at)
+    assert not fits(dataclasses.replace(issued.credential, expires=LATER.at), right, name, at)
 
 
 @pytest.mark.parametrize("presented", [bytes(32), digest("x", PEPPER)], ids=["zeros", "digest"])
 @pytest.mark.parametrize("user_name", [None, "", "acme-provisioning"])
 def test_nothing_fits_nobody(presented: bytes, user_name: str | None) -> None:
-    assert not fits(None, presented, user_name)
+    assert not fits(None, presented, user_name, LATER.at)

@@ -15,7 +15,7 @@ from maestro.scim.errors import (
 )
 from maestro.scim.messages import PatchOperation
 from maestro.scim.search import SearchRequest
-from maestro.store.database import OrganizationDatabase
+from maestro.store.part import OrganizationDatabase
 from tests.cast import ENTERPRISE, user
 from tests.directory.acts import DEACTIVATE, Now, create, delete, document, events, patch, read, replace, search
 

@@ -10,7 +10,7 @@ import pytest
 from maestro.scim.errors import InvalidValue, Mutability, PreconditionFailed, ScimError, Uniqueness
 from maestro.scim.limits import BODY_BYTES, TEXT_CHARACTERS
 from maestro.scim.messages import PatchOperation
-from maestro.store.database import OrganizationDatabase
+from maestro.store.part import OrganizationDatabase
 from tests.cast import user
 from tests.directory.acts import DEACTIVATE, Now, create, delete, document, events, patch, read, replace
 

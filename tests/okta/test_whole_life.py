@@ -193,7 +193,7 @@ def test_a_revoked_credential_fails_the_next_push_and_a_new_one_mends_it(
 ) -> None:
     begin(okta, connection_to(organization, Mode.OIN_LEGACY_BASIC))
     (old,) = served.run("credential", "list", organization.subdomain)
-    served.run("credential", "revoke", organization.subdomain, old["id"])
+    served.run("credential", "revoke", organization.subdomain, old["id"], "--reason", "Leaked")
     (failed,) = okta.edit(LI_NA, title="CRA")
     assert failed.text.startswith(
         "Automatic profile push of user Li Na to app Clinical Maestro failed: Error while trying to push profile "

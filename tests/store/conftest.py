@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from maestro.directory.administration import create_organization
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import Database
 from maestro.store.locations import sqlite_url
+from maestro.store.part import OrganizationDatabase
 from tests.cast import ALICE
 
 

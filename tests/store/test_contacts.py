@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import maestro.store.contacts
 from maestro.directory.lists import ContactCounts, ContactOrder, ContactSearch, ContactState
-from maestro.store.database import OrganizationDatabase
+from maestro.store.part import OrganizationDatabase
 from tests.store.made import change, create, keep, resource
 
 PEOPLE = [

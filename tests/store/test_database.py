@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from maestro.directory.administration import create_organization, issue_credential, revoke_credential
+from maestro.directory.administration import create_organization
 from maestro.directory.credential import digest
 from maestro.directory.errors import Taken, Unavailable
 from maestro.directory.event import Event, Occasion
+from maestro.directory.issuing import issue_credential, revoke_credential
 from maestro.directory.support import ABSOLUTE_SECONDS, IDLE_SECONDS, Session, SupportAccount
 from maestro.store.database import Database, open_database
 from maestro.store.engines import sqlite as store_sqlite
@@ -36,7 +37,7 @@ def test_a_caller_is_known_by_its_subdomain_and_digest(database: Database) -> No
     assert database.authenticate("globex", right) == (globex, None)
     assert database.authenticate("nobody", right) == (None, None)
     later = Occasion("support", "alice", "2026-11-25T08:00:00.000Z", "7F3K2M9Q")
-    revoke_credential(database, acme, "1", later)
+    revoke_credential(database, acme, "1", later, reason="Leaked")
     credential = database.authenticate("acme", right)[1]
     assert credential is not None
     assert credential.revoked == later.at

@@ -18,9 +18,10 @@ from maestro.scim.filter import And, Compare, Filter, Not, Or, Present, ValuePat
 from maestro.scim.grammar import parse_filter
 from maestro.scim.resource import Document
 from maestro.store.compile_filter import Scope, condition_of
-from maestro.store.database import OrganizationDatabase, open_database
+from maestro.store.database import open_database
 from maestro.store.locations import sqlite_url
 from maestro.store.migrations import migrate
+from maestro.store.part import OrganizationDatabase
 from maestro.store.statements import with_values
 from tests.cast import ALICE
 from tests.scim.strategies import FILTERS, documents

@@ -12,7 +12,7 @@ from maestro.scim.catalog import GROUP, USER
 from maestro.scim.grammar import parse_filter
 from maestro.scim.membership import Membership
 from maestro.scim.schema import ResourceType
-from maestro.store.database import OrganizationDatabase
+from maestro.store.part import OrganizationDatabase
 from tests.store.made import BASE_URL, change_members, create, create_group, delete, delete_group, resource, search
 
 

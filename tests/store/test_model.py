@@ -16,8 +16,9 @@ from maestro.directory.administration import create_organization
 from maestro.directory.lists import ContactCounts, ContactSearch
 from maestro.directory.store import UniqueTaken
 from maestro.scim.text import fold
-from maestro.store.database import OrganizationDatabase, open_database
+from maestro.store.database import open_database
 from maestro.store.locations import sqlite_url
+from maestro.store.part import OrganizationDatabase
 from tests.cast import ALICE
 from tests.store.made import change, delete, keep, resource, search
 

@@ -15,11 +15,12 @@ from maestro.directory.errors import Unavailable
 from maestro.directory.resource import MembershipChange
 from maestro.directory.store import CatalogChanged, UniqueTaken
 from maestro.scim.membership import GivenMember
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import Database
 from maestro.store.engines import watch
 from maestro.store.engines.connections import is_pooled
 from maestro.store.engines.engine import Transaction
 from maestro.store.engines.postgresql import Postgresql
+from maestro.store.part import OrganizationDatabase
 from maestro.store.statements import Statement
 from tests.cast import ON_POSTGRESQL
 from tests.postgres.bouncer import Bouncer

@@ -13,8 +13,8 @@ import pytest
 from maestro.directory.lists import ContactCounts
 from maestro.directory.resource import StoredResource
 from maestro.directory.store import UniqueTaken
-from maestro.store.database import OrganizationDatabase
 from maestro.store.engines.engine import Duplicate
+from maestro.store.part import OrganizationDatabase
 from tests.store.made import change, create, delete, resource, search
 
 

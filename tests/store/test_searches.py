@@ -15,7 +15,7 @@ from maestro.scim.catalog import GROUP, USER
 from maestro.scim.grammar import parse_filter
 from maestro.scim.search import Position
 from maestro.scim.sorting import parse_sort, sort_value
-from maestro.store.database import OrganizationDatabase
+from maestro.store.part import OrganizationDatabase
 from tests.scim.strategies import ENTERPRISE, documents
 from tests.store.made import BASE_URL, change_members, create, create_group, keep, resource
 

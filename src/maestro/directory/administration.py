@@ -1,32 +1,15 @@
-"""What support does with organizations, credentials and accounts: the same from a page and from the command line."""
+"""What support does with organizations and accounts: the same from a page and from the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from maestro.directory.credential import (
-    MAX_LIVE,
-    PASSWORD_BYTES,
-    Credential,
-    digest,
-    password_from,
-    user_name_for,
-)
-from maestro.directory.errors import Missing, Refused
+from maestro.directory.errors import Missing
 from maestro.directory.event import Change, Event, Occasion
-from maestro.directory.organization import Organization, check_name, check_subdomain
+from maestro.directory.organization import Organization, check_address, check_name, check_reason, check_subdomain
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords, SupportAccount, check_password, check_user_name
 from maestro.scim.membership import ReplaceMembersMeaning
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A credential with its password: this once, and never again."""
-
-    credential: Credential
-    password: str
 
 
 def create_organization(store: Store, subdomain: str, name: str, occasion: Occasion) -> Organization:
@@ -58,39 +41,39 @@ def set_replace_members(
     return changed
 
 
-def issue_credential(
-    store: Store,
-    organization: Organization,
-    occasion: Occasion,
-    *,
-    random: Callable[[int], bytes],
-    pepper: bytes,
-    new_id: str,
-) -> Issued:
-    """A new credential of the organization. Raises errors.Refused while there are as many as may be live."""
-    password = password_from(random(PASSWORD_BYTES))
-    credential = Credential(
-        id=new_id,
-        user_name=user_name_for(organization.subdomain),
-        digest=digest(password, pepper),
-        hint=password[-4:],
-        created=occasion.at,
-        created_by=occasion.actor,
-    )
-    event = Event("support:credential:issued", "credential", new_id, occasion)
-    if not store.organization(organization).issue_credential(credential, event, MAX_LIVE):
-        raise Refused(
-            f"{organization.name} has {MAX_LIVE} live credentials already: the one in use and the one that replaces "
-            "it. Revoke one of them first."
-        )
-    return Issued(credential, password)
+def pause_organization(store: Store, organization: Organization, reason: str, occasion: Occasion) -> Organization:
+    """The organization, of whose client nothing is taken from now on. Raises errors.Refused."""
+    return _paused(store, organization, occasion.at, reason, occasion)
 
 
-def revoke_credential(store: Store, organization: Organization, credential_id: str, occasion: Occasion) -> None:
-    """End a credential at once. Raises errors.Missing."""
-    event = Event("support:credential:revoked", "credential", credential_id, occasion)
-    if not store.organization(organization).revoke_credential(credential_id, event):
-        raise Missing(f"{organization.name} has no live credential {credential_id}.")
+def resume_organization(store: Store, organization: Organization, reason: str, occasion: Occasion) -> Organization:
+    """The organization, whose client is answered again. Raises errors.Refused."""
+    return _paused(store, organization, None, reason, occasion)
+
+
+def _paused(
+    store: Store, organization: Organization, paused: str | None, reason: str, occasion: Occasion
+) -> Organization:
+    changes = (Change("paused", organization.paused, paused), Change("reason", None, check_reason(reason)))
+    if (organization.paused is None) == (paused is None):
+        return organization
+    changed = replace(organization, paused=paused)
+    act = "paused" if paused else "resumed"
+    event = Event(f"support:organization:{act}", "organization", organization.subdomain, occasion, changes)
+    store.change_organization(changed, event)
+    return changed
+
+
+def set_it_contact(store: Store, organization: Organization, address: str, occasion: Occasion) -> Organization:
+    """The organization, with the address of who runs its Okta. Raises errors.Refused."""
+    address = check_address(address)
+    if address == organization.it_contact:
+        return organization
+    changed = replace(organization, it_contact=address)
+    changes = (Change("itContact", organization.it_contact, address),)
+    event = Event("support:organization:changed", "organization", organization.subdomain, occasion, changes)
+    store.change_organization(changed, event)
+    return changed
 
 
 def add_support_account(

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-ActorType = Literal["credential", "support", "system"]
+# A setup link stands for the person whom support gave it to; the actor is their address.
+ActorType = Literal["credential", "support", "system", "setup link"]
 
 
 @dataclass(frozen=True, slots=True)

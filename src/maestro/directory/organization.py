@@ -11,6 +11,8 @@ from maestro.scim.membership import ReplaceMembersMeaning
 
 MAX_SUBDOMAIN: Final = 40
 MAX_NAME: Final = 200
+MAX_ADDRESS: Final = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
+MAX_REASON: Final = 200
 
 # Names that our own hosts have, or that would pass for them.
 RESERVED_SUBDOMAINS: Final = frozenset(
@@ -22,7 +24,8 @@ RESERVED_SUBDOMAINS: Final = frozenset(
     """.split()
 )
 
-_SUBDOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Organization:
     """A customer. `number` is the store's own key and is never shown; `subdomain` names it everywhere.
 
     `catalog_version` counts how often its declared schemas changed; 0 means that it never declared one.
-    `replace_members` is what its client means by a PATCH that replaces `members`.
+    `replace_members` is what its client means by a PATCH that replaces `members`. `paused` is since when nothing is
+    taken from its client, None while all is. `it_contact` is the address of who runs its Okta.
     """
 
     number: int
@@ -39,6 +43,8 @@ class Organization:
     created: str
     catalog_version: int = 0
     replace_members: ReplaceMembersMeaning = "replaces"
+    paused: str | None = None
+    it_contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,25 @@ def check_subdomain(subdomain: str) -> str:
     if subdomain in RESERVED_SUBDOMAINS or subdomain.startswith("xn--"):
         raise Refused(f"The subdomain {subdomain} is reserved; choose another one.")
     return subdomain
+
+
+def check_address(address: str) -> str:
+    """An e-mail address as it was typed, without space around it. Raises Refused.
+
+    Whether it exists nobody knows before somebody writes to it, so its form is all that is looked at.
+    """
+    address = address.strip()
+    if not _ADDRESS.fullmatch(address) or len(address) > MAX_ADDRESS or not address.isprintable():
+        raise Refused("An e-mail address is needed, such as a.novak@acme.example.")
+    return address
+
+
+def check_reason(reason: str) -> str:
+    """Why something was done, for those who read the events later. Raises Refused where there is none."""
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > MAX_REASON or not reason.isprintable():
+        raise Refused(f"A reason is needed, of 1 to {MAX_REASON} printable characters: it is kept with the event.")
+    return reason
 
 
 def check_name(name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from maestro.directory.contact import Contact
 from maestro.directory.credential import Credential
@@ -21,6 +21,7 @@ from maestro.directory.log import Log
 from maestro.directory.organization import Organization, OrganizationSummary
 from maestro.directory.raw import RawExchange
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
+from maestro.directory.setup import SetupLink
 from maestro.directory.support import Session, SupportAccount
 from maestro.scim.membership import Membership
 from maestro.scim.schema import ResourceType
@@ -49,6 +50,25 @@ class Remade:
     changed: int
     last: str
     misfits: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A credential to be kept, with the events that tell of it.
+
+    The one of the id `replaces` lives on for `overlap` seconds after the new one is first used, or is revoked where
+    that is None. The setup link of the id `link` is spent with it.
+    """
+
+    credential: Credential
+    events: Sequence[Event]
+    replaces: str | None = None
+    overlap: int | None = None
+    link: str | None = None
+
+
+# Why a credential was not kept: too many live, the one to be replaced is not live, or the link has shown one already.
+IssueOutcome = Literal["issued", "full", "gone", "spent"]
 
 
 class OrganizationStore(Protocol):
@@ -116,6 +136,10 @@ class OrganizationStore(Protocol):
         """All contacts of the list, read as they are taken, whatever its limit."""
         ...
 
+    def sharing_an_address(self, contact_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """The ids of active contacts of the same e-mail address, by that address, where one of these is among them."""
+        ...
+
     def contact_counts(self) -> ContactCounts:
         """How many contacts there are, without counting them."""
         ...
@@ -136,30 +160,6 @@ class OrganizationStore(Protocol):
         """The exchange of that reference."""
         ...
 
-    def sharing_an_address(self, contact_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """The ids of active contacts of the same e-mail address, by that address, where one of these is among them."""
-        ...
-
-    def credentials(self) -> Sequence[Credential]:
-        """All credentials, the newest first."""
-        ...
-
-    def issue_credential(self, credential: Credential, event: Event, max_live: int) -> bool:
-        """Keep a credential with its event unless `max_live` are live already; say whether it was kept."""
-        ...
-
-    def revoke_credential(self, credential_id: str, event: Event) -> bool:
-        """End a credential with its event; False when there is no such live one."""
-        ...
-
-    def declared_schemas(self) -> Sequence[DeclaredSchema]:
-        """The schemas that the organization declared, in that order."""
-        ...
-
-    def declare_schema(self, declared: DeclaredSchema, event: Event) -> bool:
-        """Keep a schema with its event, as another version of the catalog; False when that is another one already."""
-        ...
-
     @property
     def rehearsal(self) -> OrganizationStore:
         """The same as it is now, where everything can be done and nothing of it stays."""
@@ -170,9 +170,40 @@ class OrganizationStore(Protocol):
         """The provisioning log."""
         ...
 
-    @property
-    def log(self) -> Log:
-        """The provisioning log."""
+    def credentials(self) -> Sequence[Credential]:
+        """All credentials, the newest first."""
+        ...
+
+    def issue_credential(self, issue: Issue, max_live: int) -> IssueOutcome:
+        """Keep a credential with its events, unless `max_live` would live beside each other."""
+        ...
+
+    def revoke_credential(self, credential_id: str, event: Event) -> bool:
+        """End a credential with its event; False when there is no such live one."""
+        ...
+
+    def setup_links(self) -> Sequence[SetupLink]:
+        """All setup links, the newest first."""
+        ...
+
+    def make_setup_link(self, link: SetupLink, event: Event) -> None:
+        """Keep a setup link with its event, and revoke those before it."""
+        ...
+
+    def open_setup_link(self, link_id: str, event: Event) -> None:
+        """Note with the event that a setup link was opened, the first time that it is."""
+        ...
+
+    def revoke_setup_link(self, link_id: str, event: Event) -> bool:
+        """End a setup link with its event; False when there is none that is not revoked."""
+        ...
+
+    def declared_schemas(self) -> Sequence[DeclaredSchema]:
+        """The schemas that the organization declared, in that order."""
+        ...
+
+    def declare_schema(self, declared: DeclaredSchema, event: Event) -> bool:
+        """Keep a schema with its event, as another version of the catalog; False when that is another one already."""
         ...
 
     def remove_schema(self, urn: str, event: Event) -> bool:
@@ -199,8 +230,16 @@ class Store(Protocol):
         """The organization of that subdomain."""
         ...
 
+    def organization_by_reference(self, reference: str) -> Organization | None:
+        """The organization whose exchange has that reference."""
+        ...
+
     def authenticate(self, subdomain: str, digest: bytes) -> tuple[Organization | None, Credential | None]:
         """The organization, and its credential of that digest, revoked or not: one indexed read."""
+        ...
+
+    def setup_link(self, digest: bytes) -> tuple[Organization, SetupLink] | None:
+        """The setup link of that digest, open or not, and its organization."""
         ...
 
     def organizations(self) -> Sequence[OrganizationSummary]:
@@ -230,10 +269,6 @@ class Store(Protocol):
     def create_session(self, session: Session, event: Event) -> None:
         """Keep a session with its event, and drop those that have ended of themselves."""
         ...
-    def organization_by_reference(self, reference: str) -> Organization | None:
-        """The organization whose exchange has that reference."""
-        ...
-
 
     def touch_session(self, digest: bytes, at: int) -> None:
         """Note that a session is in use."""

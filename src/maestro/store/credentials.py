@@ -10,12 +10,15 @@ from sqlalchemy import and_, bindparam, func, select, update
 from maestro.directory.credential import Credential
 from maestro.directory.event import Event
 from maestro.directory.organization import Organization
+from maestro.directory.store import Issue, IssueOutcome
 from maestro.store.engines.engine import Engine, Readers, Transaction
 from maestro.store.events import save_event
+from maestro.store.setup_links import spend
 from maestro.store.statements import compiled, insert_into
 from maestro.store.tables import CREDENTIAL, ORGANIZATION
 
 _C, _O = CREDENTIAL.c, ORGANIZATION.c
+_NEXT: Final = CREDENTIAL.alias("successor")
 _COLUMNS: Final = (
     _C.id,
     _C.user_name,
@@ -24,35 +27,44 @@ _COLUMNS: Final = (
     _C.created,
     _C.created_by,
     _C.last_used,
+    _C.first_used,
+    _C.expires,
     _C.revoked,
+    _C.replaced_by,
+    _C.overlap,
+    _NEXT.c.first_used.label("successor_used"),
 )
+# Of the one that replaces a credential, when it was first used. Almost none is replaced, and then nothing is read.
+_IS_NEXT: Final = and_(_NEXT.c.organization == _C.organization, _NEXT.c.id == _C.replaced_by)
 _AUTHENTICATE: Final = compiled(
     select(*_COLUMNS, *_O)
     .select_from(
-        ORGANIZATION.outerjoin(CREDENTIAL, and_(_C.organization == _O.number, _C.digest == bindparam("digest")))
+        ORGANIZATION.outerjoin(
+            CREDENTIAL, and_(_C.organization == _O.number, _C.digest == bindparam("digest"))
+        ).outerjoin(_NEXT, _IS_NEXT)
     )
     .where(_O.subdomain == bindparam("subdomain"))
 )
 _ALL: Final = compiled(
-    select(*_COLUMNS).where(_C.organization == bindparam("organization")).order_by(_C.created.desc(), _C.id.desc())
-)
-_LIVE: Final = compiled(
-    select(func.count())
-    .select_from(CREDENTIAL)
-    .where(_C.organization == bindparam("organization"), _C.revoked.is_(None))
+    select(*_COLUMNS)
+    .select_from(CREDENTIAL.outerjoin(_NEXT, _IS_NEXT))
+    .where(_C.organization == bindparam("organization"))
+    .order_by(_C.created.desc(), _C.id.desc())
 )
 # Of several that issue at the same time, one counts after the other has kept what it issued.
 _ONE_AT_A_TIME: Final = compiled(select(_O.number).where(_O.number == bindparam("organization")).with_for_update())
-_INSERT: Final = compiled(insert_into(CREDENTIAL, "last_used", "revoked"))
-_REVOKE: Final = compiled(
+_INSERT: Final = compiled(insert_into(CREDENTIAL, "last_used", "first_used", "revoked", "replaced_by", "overlap"))
+_ONE: Final = (_C.organization == bindparam("of"), _C.id == bindparam("of_id"))
+_REVOKE: Final = compiled(update(CREDENTIAL).where(*_ONE, _C.revoked.is_(None)).values(revoked=bindparam("at")))
+_REPLACE: Final = compiled(
     update(CREDENTIAL)
-    .where(_C.organization == bindparam("of"), _C.id == bindparam("of_id"), _C.revoked.is_(None))
-    .values(revoked=bindparam("at"))
+    .where(*_ONE)
+    .values(replaced_by=bindparam("by"), overlap=bindparam("for"), revoked=bindparam("at"))
 )
 _USED: Final = compiled(
     update(CREDENTIAL)
-    .where(_C.organization == bindparam("of"), _C.id == bindparam("of_id"))
-    .values(last_used=bindparam("at"))
+    .where(*_ONE)
+    .values(last_used=bindparam("at"), first_used=func.coalesce(_C.first_used, bindparam("at")))
 )
 
 
@@ -66,7 +78,7 @@ def authenticate(readers: Readers, subdomain: str, digest: bytes) -> tuple[Organ
 
 
 def note_use(transaction: Transaction, organization: int, credential: str, at: str) -> None:
-    """Note when a credential was last used."""
+    """Note that a credential was used then: for the last time, and perhaps for the first."""
     transaction.execute(_USED, {"of": organization, "of_id": credential, "at": at})
 
 
@@ -76,13 +88,51 @@ class Credentials:
     def __init__(self, engine: Engine, organization: int) -> None:
         self._engine = engine
         self._organization = organization
+        self._of = {"organization": organization}
 
     def all(self) -> Sequence[Credential]:
         """All, the newest first."""
-        return [Credential(*row) for row in self._engine.rows(_ALL, {"organization": self._organization})]
+        return [Credential(*row) for row in self._engine.rows(_ALL, self._of)]
 
-    def issue(self, credential: Credential, event: Event, max_live: int) -> bool:
+    def issue(self, issue: Issue, max_live: int) -> IssueOutcome:
         """See directory.store.OrganizationStore."""
+        at = issue.credential.created
+
+        def work(transaction: Transaction) -> IssueOutcome:
+            transaction.execute(_ONE_AT_A_TIME, self._of).fetchone()
+            known = [Credential(*row) for row in transaction.execute(_ALL, self._of).fetchall()]
+            live = {each.id for each in known if each.is_live(at)}
+            if issue.replaces is not None and issue.replaces not in live:
+                return "gone"
+            if issue.overlap is None:
+                live.discard(issue.replaces or "")
+            if len(live) >= max_live:
+                return "full"
+            if issue.link is not None and not spend(transaction, self._organization, issue.link, at):
+                return "spent"
+            self._keep(transaction, issue)
+            return "issued"
+
+        return self._engine.run(work)
+
+    def revoke(self, credential_id: str, event: Event) -> bool:
+        """See directory.store.OrganizationStore."""
+        at = event.occasion.at
+
+        def work(transaction: Transaction) -> bool:
+            known = [Credential(*row) for row in transaction.execute(_ALL, self._of).fetchall()]
+            if not any(each.id == credential_id and each.is_live(at) for each in known):
+                return False
+            where = {"of": self._organization, "of_id": credential_id, "at": at}
+            if not transaction.execute(_REVOKE, where).rowcount:
+                return False
+            save_event(transaction, self._organization, event)
+            return True
+
+        return self._engine.run(work)
+
+    def _keep(self, transaction: Transaction, issue: Issue) -> None:
+        credential = issue.credential
         columns: dict[str, Any] = {
             "organization": self._organization,
             "id": credential.id,
@@ -91,27 +141,12 @@ class Credentials:
             "hint": credential.hint,
             "created": credential.created,
             "created_by": credential.created_by,
+            "expires": credential.expires,
         }
-
-        def work(transaction: Transaction) -> bool:
-            transaction.execute(_ONE_AT_A_TIME, {"organization": self._organization}).fetchone()
-            live = transaction.execute(_LIVE, {"organization": self._organization}).fetchone()[0]
-            if live >= max_live:
-                return False
-            transaction.execute(_INSERT, columns)
+        transaction.execute(_INSERT, columns)
+        if issue.replaces is not None:
+            replaced = {"of": self._organization, "of_id": issue.replaces, "by": credential.id, "for": issue.overlap}
+            revoked = credential.created if issue.overlap is None else None
+            transaction.execute(_REPLACE, replaced | {"at": revoked})
+        for event in issue.events:
             save_event(transaction, self._organization, event)
-            return True
-
-        return self._engine.run(work)
-
-    def revoke(self, credential_id: str, event: Event) -> bool:
-        """See directory.store.OrganizationStore."""
-        where = {"of": self._organization, "of_id": credential_id, "at": event.occasion.at}
-
-        def work(transaction: Transaction) -> bool:
-            if not transaction.execute(_REVOKE, where).rowcount:
-                return False
-            save_event(transaction, self._organization, event)
-            return True
-
-        return self._engine.run(work)

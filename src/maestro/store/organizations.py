@@ -46,8 +46,11 @@ _ALL: Final = compiled(
     ).order_by(_O.name, _O.subdomain)
 )
 _INSERT: Final = compiled(insert_into(ORGANIZATION, "number").returning(_O.number))
+_CHOSEN: Final = ("replace_members", "paused", "it_contact")
 _CHANGE: Final = compiled(
-    update(ORGANIZATION).where(_O.number == bindparam("of")).values(replace_members=bindparam("new_replace_members"))
+    update(ORGANIZATION)
+    .where(_O.number == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in _CHOSEN})
 )
 _INSERT_TALLY: Final = compiled(insert_into(TALLY))
 
@@ -63,14 +66,14 @@ class Organizations:
         row = self._engine.row(_BY_SUBDOMAIN, {"subdomain": subdomain})
         return Organization(*row) if row else None
 
-    def all(self) -> Sequence[OrganizationSummary]:
-        """All, by name."""
-        rows = self._engine.lagging.rows(_ALL, {"resource_type": USER.name})
     def by_reference(self, reference: str) -> Organization | None:
         """The organization whose exchange has that reference."""
         row = self._engine.row(_BY_REFERENCE, {"reference": reference})
         return Organization(*row) if row else None
 
+    def all(self) -> Sequence[OrganizationSummary]:
+        """All, by name."""
+        rows = self._engine.lagging.rows(_ALL, {"resource_type": USER.name})
         return [OrganizationSummary(Organization(*row[:-3]), *row[-3:]) for row in rows]
 
     def create(self, subdomain: str, name: str, event: Event) -> Organization:
@@ -94,7 +97,7 @@ class Organizations:
 
     def change(self, organization: Organization, event: Event) -> None:
         """See directory.store.Store."""
-        parameters = {"of": organization.number, "new_replace_members": organization.replace_members}
+        parameters = {f"new_{name}": getattr(organization, name) for name in _CHOSEN} | {"of": organization.number}
 
         def work(transaction: Transaction) -> None:
             transaction.execute(_CHANGE, parameters)

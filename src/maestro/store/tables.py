@@ -156,8 +156,6 @@ EVENT: Final = _table(
     Column("version", Number),
     Column("changes", Text, nullable=False),
 )
-# The last of a kind and the first of it, and how many there were lately.
-Index("ix_event_act", EVENT.c.organization, EVENT.c.act, EVENT.c.number)
 Index("ix_event_subject", *(EVENT.c[name] for name in ("organization", "subject_type", "subject", "number")))
 
 SUPPORT_ACCOUNT: Final = _table(

@@ -38,6 +38,10 @@ class Addresses:
         """The SCIM base URL, as the organization's Okta administrator enters it."""
         return f"{self.organization_url(subdomain)}/scim/v2"
 
+    def setup_url(self, token: str) -> str:
+        """The address of a setup link: the same for every organization, so that it names none."""
+        return f"{self.public_url}/setup/{token}"
+
     @property
     def is_secure(self) -> bool:
         """Whether people reach the service over TLS."""
@@ -85,9 +89,9 @@ class Wiring:
     failure_rate: Rate | None = None
     admission: Admission = field(default_factory=lambda: Admission(THREADS))
     draining: threading.Event = field(default_factory=threading.Event)
+    retention: Retention = field(default_factory=Retention)
 
 
 def timestamp(moment: datetime) -> str:
-    """An instant in UTC as events, exchanges and documents have it: `2026-11-24T08:00:00.000Z`."""
-    retention: Retention = field(default_factory=Retention)
+    """An instant that is in UTC already, as `directory.instants` has them: `2026-11-24T08:00:00.000Z`."""
     return moment.isoformat(timespec="milliseconds")[:23] + "Z"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from maestro.directory.administration import create_organization
+from maestro.directory.event import Change
 from maestro.store.database import Database
 from tests.cast import ALICE, ON_SQLITE, Answer, Client, store_of, user
 from tests.web.pages.browsing import Browser, addresses_of, words_of
@@ -135,7 +136,11 @@ def test_revoking_asks_first_and_says_what_will_happen(alice: Browser, acme: Cli
     assert f"Revoke the password ending in {credential.hint} ?" in words_of(asked)
     assert "whoever is removed in Okta keeps access" in words_of(asked)
     assert acme.get("/Users").status == 200
-    answer = alice.post(address)
+    refused = alice.post(address, {"reason": " "})
+    assert refused.status == 422
+    assert "A reason is needed" in words_of(refused)
+    assert acme.get("/Users").status == 200
+    answer = alice.post(address, {"reason": "It was in a mail"})
     assert (answer.status, answer.headers["location"]) == (303, f"{HOME}/acme")
     assert acme.get("/Users").status == 401
     assert "Revoked" in words_of(alice.get(f"{HOME}/acme"))
@@ -145,8 +150,9 @@ def test_revoking_asks_first_and_says_what_will_happen(alice: Browser, acme: Cli
         if each.act == "support:credential:revoked"
     )
     assert event.occasion.actor == "alice"
-    for method in (alice.get, alice.post):
-        assert "it was revoked already" in words_of(method(address))
+    assert event.changes == (Change("reason", None, "It was in a mail"),)
+    for again in (alice.get(address), alice.post(address, {"reason": "Again"})):
+        assert "it was revoked already" in words_of(again)
 
 
 def test_a_credential_is_not_reached_through_another_organization(
@@ -154,7 +160,7 @@ def test_a_credential_is_not_reached_through_another_organization(
 ) -> None:
     (credential,) = store_of(database, acme).credentials()
     address = f"{HOME}/globex/credentials/{credential.id}/revocation"
-    assert alice.get(address).status == alice.post(address).status == 404
+    assert alice.get(address).status == alice.post(address, {"reason": "None of ours"}).status == 404
     assert acme.get("/Users").status == globex.get("/Users").status == 200
 
 

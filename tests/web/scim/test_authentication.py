@@ -10,7 +10,7 @@ import falcon.inspect
 import pytest
 from falcon import HTTP_METHODS
 
-from maestro.directory.administration import issue_credential, revoke_credential
+from maestro.directory.issuing import issue_credential, revoke_credential
 from maestro.store.database import Database
 from maestro.web.wiring import Wiring
 from tests.cast import ALICE, Client, store_of
@@ -136,7 +136,7 @@ def test_two_credentials_are_live_while_one_replaces_the_other(
     for password in (acme.password, second.password):
         assert acme.get("/Users", headers={"Authorization": basic(acme.user_name, password)}).status == 200
     first = store_of(database, acme).credentials()[-1]
-    revoke_credential(database, acme.organization, first.id, ALICE)
+    revoke_credential(database, acme.organization, first.id, ALICE, reason="Leaked")
     assert acme.get("/Users").status == 401
     assert acme.get("/Users", headers={"Authorization": f"Bearer {second.password}"}).status == 200
 

@@ -9,7 +9,8 @@ import pytest
 
 from maestro.directory.errors import Unavailable
 from maestro.scim.bulk import BULK_REQUEST_SCHEMA, BULK_RESPONSE_SCHEMA
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import Database
+from maestro.store.part import OrganizationDatabase
 from tests.cast import ENTERPRISE, Answer, Client, store_of, user
 
 

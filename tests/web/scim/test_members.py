@@ -12,7 +12,8 @@ from maestro.directory.store import OrganizationStore
 from maestro.scim.catalog import GROUP, USER
 from maestro.scim.limits import SELECTED_MEMBERS
 from maestro.scim.messages import PatchOperation
-from maestro.store.database import Database, OrganizationDatabase
+from maestro.store.database import Database
+from maestro.store.part import OrganizationDatabase
 from tests.cast import ALICE, Client, store_of
 
 GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group"

@@ -12,8 +12,9 @@ from maestro.cli.demo.people import GROUP, LEAVER, ORGANIZATION, PEOPLE, PROMOTE
 from maestro.cli.identifiers import new_id
 from maestro.cli.opening import system_occasion
 from maestro.cli.passwords import Argon2Passwords
-from maestro.directory.administration import add_support_account, create_organization, issue_credential
+from maestro.directory.administration import add_support_account, create_organization
 from maestro.directory.errors import Unavailable
+from maestro.directory.issuing import issue_credential
 from maestro.okta.administrator import Okta, Outcome
 from maestro.okta.connection import Connection
 from maestro.okta.importing import Import

@@ -86,6 +86,8 @@ def _actor(event: Event, hints: Mapping[str, str]) -> str:
             return f"Okta, with the password ending in {hint}" if hint else "Okta"
         case "support":
             return f"Support: {occasion.actor}"
+        case "setup link":
+            return f"{occasion.actor}, by the setup link"
         case "system":
             return f"The system: {occasion.actor}"
 

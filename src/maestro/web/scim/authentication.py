@@ -14,10 +14,22 @@ from maestro.directory.event import Occasion
 from maestro.directory.organization import Organization
 from maestro.directory.store import OrganizationStore
 from maestro.scim.catalog import Catalog
-from maestro.scim.errors import Unauthorized
+from maestro.scim.errors import TooManyRequests, Unauthorized
 from maestro.web.wiring import Wiring, timestamp
 
 _MAX_HEADER: Final = 8192
+
+# Okta waits as long as it is told, twice as long after each further refusal, and gives up after the tenth: so that
+# what happens within five days of a pause arrives by itself when it ends.
+_PAUSED_SECONDS: Final = 900
+_PAUSED: Final = (
+    "Clinical Maestro support has paused provisioning for {}. Nothing is lost: Okta will try again by itself. Ask "
+    "Clinical Maestro support when it goes on."
+)
+
+
+class Paused(TooManyRequests):
+    """Support has paused the organization: nothing of its client is taken until it is resumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ def authenticate(req: falcon.Request, subdomain: str, wiring: Wiring) -> Caller:
     """The caller of a request on an organization's URL.
 
     Whether the organization does not exist, the credential is unknown, revoked or another organization's: the
-    answer is the same, after the same work. Raises Unauthorized.
+    answer is the same, after the same work. Raises Unauthorized, and Paused for who is known.
     """
     user_name, password = _presented(req.get_header("Authorization"))
     presented = digest(password, wiring.pepper)
@@ -51,7 +63,8 @@ def authenticate(req: falcon.Request, subdomain: str, wiring: Wiring) -> Caller:
     at = timestamp(req.context.received)
     if not fits(credential, presented, user_name, at) or organization is None or credential is None:
         raise Unauthorized("Authentication failed. Check the base URL, user name and password in Okta.")
-    req.context.credential = credential.id
+    if organization.paused is not None:
+        raise Paused(_PAUSED.format(organization.name), _PAUSED_SECONDS)
     store = wiring.store.organization(organization)
     return Caller(
         organization=organization,

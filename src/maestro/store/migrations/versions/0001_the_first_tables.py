@@ -97,7 +97,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
     )
-    op.create_index("ix_event_act", "event", ["organization", "act", "number"])
     op.create_index("ix_event_subject", "event", ["organization", "subject_type", "subject", "number"])
     op.create_table(
         "exchange",
