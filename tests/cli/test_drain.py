@@ -115,8 +115,8 @@ class Load:
 
 
 def test_a_rolling_restart_under_load_fails_no_request(tmp_path: Path, database_url: str) -> None:
-    settings = {"drain_seconds": str(DRAIN_SECONDS), "database_url": database_url}
-    with Served(tmp_path, **settings) as first, first.another() as second:
+    first = Served(tmp_path, drain_seconds=str(DRAIN_SECONDS), database_url=database_url)
+    with first, first.another() as second:
         balancer = Balancer([first, second])
         load = Load(first, balancer)
         with balancer.watching(), load.running():

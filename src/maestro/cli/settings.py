@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
     threads: int = Field(
-        default=THREADS, ge=3, le=256, description="How many requests of organizations are worked on at the same time."
+        default=THREADS, ge=4, le=256, description="How many requests of organizations are worked on at the same time."
     )
     rate: int = Field(
         default=100, ge=0, description="How many requests a second an organization may send in the long run; 0 is any."

@@ -1,7 +1,7 @@
 """Which requests of an organization are worked on at the same time: one that floods leaves threads to the others.
 
 The rule is the dynamic threshold of shared buffers (Choudhury and Hahne 1998): an organization may hold up to ALPHA
-times as many threads as are free. Alone it gets two thirds of them; the more organizations are busy, the less each
+times as many threads as are free. Alone it gets three quarters of them; the more organizations are busy, the less each
 gets; and some are free for the next one that comes.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from typing import Final
 
-ALPHA: Final = 2
+ALPHA: Final = 3
 
 
 class Admission:

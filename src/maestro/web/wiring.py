@@ -50,7 +50,7 @@ class Addresses:
 
 Level = Literal["info", "warning", "error"]
 
-# Two thirds of them, which one organization may hold, are 32: enough to group commits well.
+# Three quarters of them, which one organization may hold, are 36: a burst over 32 connections, and imports beside it.
 THREADS: Final = 48
 
 
