@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final
@@ -57,7 +58,8 @@ def difference(one: Connection, other: Connection, tell: Callable[[Content, int]
         for owner in sorted({*digests[0], *digests[1]}, key=lambda each: (each is not None, each or 0)):
             here, there = (each.get(owner, _Digest()) for each in digests)
             if not here.same_as(there):
-                at = _first_difference(_of(one, content, owner), _of(other, content, owner), len(content.keys))
+                with closing(_of(one, content, owner)) as ours, closing(_of(other, content, owner)) as theirs:
+                    at = _first_difference(ours, theirs, len(content.keys))
                 return Difference(content.name, _name_of(one, other, owner), (here.rows, there.rows), at)
     return None
 
@@ -82,14 +84,15 @@ def _digests(
     return digests
 
 
-def _of(connection: Connection, content: Content, owner: int | None) -> Iterator[tuple[Any, ...]]:
+def _of(connection: Connection, content: Content, owner: int | None) -> Generator[tuple[Any, ...], None, None]:
     """The rows of an organization, each with its key before it."""
     rows = content.all().add_columns(*(each.label(f"key_{each.name}") for each in content.keys))
     if content.owner:
         rows = rows.where(content.rows.c[content.owner].is_not_distinct_from(owner))
     size = len(content.keys)
-    for row in connection.execute(rows, execution_options={"yield_per": _CHUNK}):
-        yield (*row[-size:], *row[:-size])
+    with connection.execute(rows, execution_options={"yield_per": _CHUNK}) as found:
+        for row in found:
+            yield (*row[-size:], *row[:-size])
 
 
 def _first_difference(one: Iterator[tuple[Any, ...]], other: Iterator[tuple[Any, ...]], size: int) -> tuple[Any, ...]:

@@ -27,6 +27,8 @@ from maestro.store.tables import EVENT
 # Alembic's own table. A second row in it is what no program runs on, and no migration.
 _VERSIONS: Final = table("alembic_version", column("version_num"))
 _MARK_LENGTH: Final = 32  # of Alembic's column
+# By these a database is known: they are its own, and never change.
+_FIRST_EVENTS: Final = 10
 # Of several that copy into one database, one writes at a time; any number that no other program locks.
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(76447644)"
 
@@ -65,10 +67,10 @@ def refuse_while_used(connection: Connection, url: str) -> None:
 
 def mark_of(source: Connection) -> str:
     """What a copy of this database is known by while it is not whole. Raises errors.Refused where there is nothing."""
-    first = source.execute(select(EVENT).order_by(EVENT.c.number).limit(1)).first()
-    if first is None:
+    first = source.execute(select(EVENT).order_by(EVENT.c.number).limit(_FIRST_EVENTS)).all()
+    if not first:
         raise Refused("There is nothing in the database to copy.")
-    known_by = hashlib.sha256(repr(tuple(first)).encode()).hexdigest()
+    known_by = hashlib.sha256(repr([tuple(each) for each in first]).encode()).hexdigest()
     return (COPYING + known_by)[:_MARK_LENGTH]
 
 
