@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from maestro.store.locations import path_of
 from maestro.store.tables import RESOURCE
 from tests.serving import Served
 from tests.store.lines import ADD_NOTE, INDEX_NOTE, NO_NULL_NOTE
@@ -65,6 +66,8 @@ def fill(url: str, wanted: int) -> None:
     execute(
         url, f"{series} INSERT INTO resource ({columns}) SELECT {values} FROM s, (SELECT * FROM resource LIMIT 1) r"
     )
+    if path_of(url) is None:
+        execute(url, "ANALYZE resource")  # as the server does by itself within a minute
 
 
 def notes(url: str) -> dict[str | None, int]:

@@ -24,18 +24,21 @@ def fill(table: str, key: Sequence[str], values: Mapping[str, Any], where: str, 
     if context.as_sql or context.dialect.name != "postgresql":
         op.execute(filled)
         return
-    columns = sa.tuple_(*(rows.c[name] for name in key))
-    with context.autocommit_block():
-        after: Any = sa.true()
-        while (last := _last_of_next(rows, key, after, batch)) is not None:
-            op.execute(filled.where(after, columns <= last))
-            after = columns > last
-
-
-def _last_of_next(rows: sa.TableClause, key: Sequence[str], after: Any, batch: int) -> Any:
-    """The key of the last row of the next batch; None where no row is left."""
     columns = [rows.c[name] for name in key]
-    ordered = sa.select(*columns).where(after).order_by(*columns).limit(batch).subquery()
-    last = sa.select(ordered).order_by(*(each.desc() for each in ordered.c)).limit(1)
-    found = op.get_bind().execute(last).first()
-    return None if found is None else sa.tuple_(*found)
+    after: Any = sa.true()
+    with context.autocommit_block():
+        while (last := op.get_bind().execute(_next(filled, columns, after, batch)).first()) is not None:
+            after = sa.tuple_(*columns) > sa.tuple_(*last)
+
+
+def _next(filled: sa.Update, columns: Sequence[sa.ColumnElement[Any]], after: Any, batch: int) -> sa.Select[Any]:
+    """Fills the next batch, and gives the key of its last row; nothing where no row is left.
+
+    The rows are found by their keys, one by one: by a range, the planner would read the whole table for each batch.
+    """
+    names = [f"key_{number}" for number in range(len(columns))]
+    keys = sa.select(*(each.label(name) for each, name in zip(columns, names, strict=True)))
+    chosen = keys.where(after).order_by(*columns).limit(batch).cte("chosen")
+    of_chosen = (each == chosen.c[name] for each, name in zip(columns, names, strict=True))
+    last = sa.select(*chosen.c).order_by(*(each.desc() for each in chosen.c)).limit(1)
+    return last.add_cte(filled.where(*of_chosen).cte("filled"))
