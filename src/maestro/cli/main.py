@@ -14,8 +14,8 @@ from maestro.cli.demo.command import demo
 from maestro.cli.log import log
 from maestro.cli.migrate import migrate
 from maestro.cli.okta import commands as okta
-from maestro.cli.serving import serve
 from maestro.cli.pruning import prune
+from maestro.cli.serving import serve
 
 run = typer.Typer(
     help="Clinical Maestro's provisioning service.", no_args_is_help=True, pretty_exceptions_show_locals=False
