@@ -20,7 +20,11 @@ def addresses(place: Place) -> list[str]:
         "/support/organizations",
         "/support/organizations?q=nobody",
         "/support/organizations/new",
+        "/support/organizations?state=quiet",
         "/support/organizations/acme",
+        "/support/organizations/acme/credentials",
+        "/support/organizations/acme/credentials/new",
+        "/support/organizations/acme/pause",
         "/o/acme/contacts",
         "/o/acme/contacts?state=all&sort=-changed",
         "/o/acme/contacts?q=jonas",
@@ -78,7 +82,14 @@ def test_a_customer_is_set_up_with_the_keyboard_alone(opened: Opened) -> None:
     page.keyboard.type("initech")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Initech", level=1)).to_be_visible()
-    follow_with_the_keyboard(page, "Issue a credential")
+    follow_with_the_keyboard(page, "Credentials")
+    expect(page.get_by_role("heading", name="Credentials", level=1)).to_be_visible()
+    follow_with_the_keyboard(page, "New credential")
+    expect(page.get_by_role("heading", name="New credential of Initech", level=1)).to_be_visible()
+    page.get_by_label("By a setup link").focus()
+    page.keyboard.press("ArrowDown")
+    follow_with_the_keyboard(page, "Issue it")
+    expect(page.get_by_text("The password is on this page and nowhere else.")).to_be_visible()
     password = page.get_by_label("Password", exact=True).input_value()
     assert re.fullmatch(r"cmscim_[\w-]{43}", password)
     page.get_by_role("button", name="Copy password").press("Enter")
@@ -196,8 +207,11 @@ def test_nothing_stands_in_anybodys_way(signed_in: Opened, place: Place, width: 
     page.get_by_label("Subdomain").fill("-")
     page.get_by_role("button", name="Create organization").click()
     assert violations(page) == []
-    page.goto("/support/organizations/acme")
+    page.goto("/support/organizations/acme/credentials")
     page.get_by_role("link", name="Revoke").first.click()
+    assert violations(page) == []
+    page.get_by_label("Reason").fill("\t")
+    page.get_by_role("button", name="Revoke it").click()
     assert violations(page) == []
     page.get_by_role("button", name="Sign out").click()
     page.get_by_label("User name").fill("alice")

@@ -88,7 +88,7 @@ def test_organizations_are_listed_by_name_with_their_counts_and_last_exchange(da
     database.record(exchange("A", acme.number, at="2026-11-24T08:00:01.000Z"))
     database.record(exchange("B", acme.number, at="2026-11-24T08:00:02.000Z"))
     database.flush()
-    listed = [(each.organization, each.active, each.inactive, each.last_exchange) for each in database.organizations()]
+    listed = [(each.organization, each.active, each.inactive, each.heard) for each in database.connections(ALICE.at)]
     assert listed == [(acme, 1, 1, "2026-11-24T08:00:02.000Z"), (globex, 0, 0, None)]
     assert database.organization_by_subdomain("a") == acme
     assert database.organization_by_subdomain("A") is None

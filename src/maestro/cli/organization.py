@@ -19,6 +19,7 @@ from maestro.directory.administration import (
     resume_organization,
     set_replace_members,
 )
+from maestro.directory.connection import state_of
 from maestro.directory.credential import Terms, in_use
 from maestro.directory.event import Occasion
 from maestro.directory.issuing import Secrets, make_setup_link
@@ -47,17 +48,20 @@ def add(
 
 @commands.command("list")
 def list_(as_json: Json = False) -> None:
-    """List the organizations."""
+    """List the organizations, and how their connections stand."""
     with explained(), opened(load_settings()) as database:
+        at = system_occasion().at
         rows: list[dict[str, Any]] = [
             {
                 "subdomain": each.organization.subdomain,
                 "name": each.organization.name,
+                "state": state_of(each, at),
                 "active": each.active,
                 "inactive": each.inactive,
-                "last_exchange": each.last_exchange,
+                "last_exchange": each.heard,
+                "refused": each.refused,
             }
-            for each in database.organizations()
+            for each in database.connections(at)
         ]
         show(
             rows, as_json=as_json, empty="No organization yet. Add one: maestro organization add acme --name 'Acme Bio'"
@@ -73,7 +77,9 @@ def show_organization(subdomain: str, as_json: Json = False) -> None:
             organization = find_organization(database, subdomain)
             store = database.organization(organization)
             counts = store.contact_counts()
-            facts = _facts(organization, settings) | {"active": counts.active, "inactive": counts.inactive}
+            at = system_occasion().at
+            facts = _facts(organization, settings) | {"state": state_of(database.connection(organization, at), at)}
+            facts |= {"active": counts.active, "inactive": counts.inactive}
             schemas = [each.schema.id for each in store.declared_schemas()]
             facts["schemas"] = schemas if as_json else ", ".join(schemas) or "no other than the standard ones"
             show_one(facts, as_json=as_json)

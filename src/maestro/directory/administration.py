@@ -12,12 +12,15 @@ from maestro.directory.support import Passwords, SupportAccount, check_password,
 from maestro.scim.membership import ReplaceMembersMeaning
 
 
-def create_organization(store: Store, subdomain: str, name: str, occasion: Occasion) -> Organization:
+def create_organization(
+    store: Store, subdomain: str, name: str, occasion: Occasion, *, it_contact: str | None = None
+) -> Organization:
     """A new organization. Raises errors.Refused or errors.Taken."""
     name, subdomain = check_name(name), check_subdomain(subdomain)
-    changes = (Change("subdomain", None, subdomain), Change("name", None, name))
+    told = {"subdomain": subdomain, "name": name, "itContact": check_address(it_contact) if it_contact else None}
+    changes = tuple(Change(path, None, new) for path, new in told.items() if new is not None)
     event = Event("support:organization:created", "organization", subdomain, occasion, changes)
-    return store.create_organization(subdomain, name, event)
+    return store.create_organization(subdomain, name, event, it_contact=told["itContact"])
 
 
 def find_organization(store: Store, subdomain: str) -> Organization:

@@ -47,16 +47,6 @@ class Organization:
     it_contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationSummary:
-    """An organization in the list of them: how many contacts, and when its provisioning was last heard."""
-
-    organization: Organization
-    active: int
-    inactive: int
-    last_exchange: str | None
-
-
 def check_subdomain(subdomain: str) -> str:
     """The subdomain, when it may be used. Raises Refused, naming the rule.
 

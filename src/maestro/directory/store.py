@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from maestro.directory.connection import Connection
 from maestro.directory.contact import Contact
 from maestro.directory.credential import Credential
 from maestro.directory.declared import DeclaredSchema
@@ -18,7 +19,7 @@ from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.log import Log
-from maestro.directory.organization import Organization, OrganizationSummary
+from maestro.directory.organization import Organization
 from maestro.directory.raw import RawExchange
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.setup import SetupLink
@@ -242,11 +243,17 @@ class Store(Protocol):
         """The setup link of that digest, open or not, and its organization."""
         ...
 
-    def organizations(self) -> Sequence[OrganizationSummary]:
-        """All organizations by name."""
+    def connections(self, at: str) -> Sequence[Connection]:
+        """How all organizations' connections stand at that instant, by the organizations' names."""
         ...
 
-    def create_organization(self, subdomain: str, name: str, event: Event) -> Organization:
+    def connection(self, organization: Organization, at: str) -> Connection:
+        """How one organization's connection stands."""
+        ...
+
+    def create_organization(
+        self, subdomain: str, name: str, event: Event, *, it_contact: str | None = None
+    ) -> Organization:
         """Keep a new organization with its event. Raises errors.Taken."""
         ...
 

@@ -82,6 +82,18 @@ def note_use(transaction: Transaction, organization: int, credential: str, at: s
     transaction.execute(_USED, {"of": organization, "of_id": credential, "at": at})
 
 
+def kept_by_organization(readers: Readers, organization: int | None) -> dict[int, list[Credential]]:
+    """The credentials that were not revoked, the newest first, by organization: of all of them, or of one."""
+    query = select(_C.organization, *_COLUMNS).select_from(CREDENTIAL.outerjoin(_NEXT, _IS_NEXT))
+    query = query.where(_C.revoked.is_(None)).order_by(_C.created.desc(), _C.id.desc())
+    if organization is not None:
+        query = query.where(_C.organization == organization)
+    found: dict[int, list[Credential]] = {}
+    for number, *row in readers.found(query):
+        found.setdefault(number, []).append(Credential(*row))
+    return found
+
+
 class Credentials:
     """One organization's credentials."""
 

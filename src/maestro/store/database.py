@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 
+from maestro.directory.connection import Connection
 from maestro.directory.credential import Credential
 from maestro.directory.errors import Unavailable
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
-from maestro.directory.organization import Organization, OrganizationSummary
+from maestro.directory.organization import Organization
 from maestro.directory.paging import Anchors, AnchorsInMemory
 from maestro.directory.rates import Rates, RatesInMemory
 from maestro.directory.raw import RawExchange
 from maestro.directory.setup import SetupLink
 from maestro.directory.support import Session, SupportAccount
+from maestro.store.connections import Connections
 from maestro.store.credentials import authenticate
 from maestro.store.engines.engine import Engine
 from maestro.store.engines.postgresql import Postgresql
@@ -37,6 +39,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._organizations = Organizations(engine)
+        self._connections = Connections(engine)
         self._parts: dict[int, OrganizationDatabase] = {}
         self._support = Support(engine)
         self._presence: Presence | None = None
@@ -68,13 +71,19 @@ class Database:
         """One indexed read."""
         return link_by_digest(self._engine, digest)
 
-    def organizations(self) -> Sequence[OrganizationSummary]:
-        """All organizations by name."""
-        return self._organizations.all()
+    def connections(self, at: str) -> Sequence[Connection]:
+        """Two reads for all organizations."""
+        return self._connections.all(at)
 
-    def create_organization(self, subdomain: str, name: str, event: Event) -> Organization:
+    def connection(self, organization: Organization, at: str) -> Connection:
+        """Two reads by index."""
+        return self._connections.one(organization.number, at)
+
+    def create_organization(
+        self, subdomain: str, name: str, event: Event, *, it_contact: str | None = None
+    ) -> Organization:
         """With its event in one savepoint."""
-        return self._organizations.create(subdomain, name, event)
+        return self._organizations.create(subdomain, name, event, it_contact)
 
     def change_organization(self, organization: Organization, event: Event) -> None:
         """With its event in one savepoint."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import bindparam, select, update
 
 from maestro.directory.errors import Taken
 from maestro.directory.event import Event
-from maestro.directory.organization import Organization, OrganizationSummary
-from maestro.scim.catalog import STANDARD, USER
-from maestro.store.counts import total
+from maestro.directory.organization import Organization
+from maestro.scim.catalog import STANDARD
 from maestro.store.engines.engine import Duplicate, Engine, Transaction
 from maestro.store.events import save_event
-from maestro.store.statements import ONE, ZERO, compiled, insert_into
+from maestro.store.statements import compiled, insert_into
 from maestro.store.tables import EXCHANGE, ORGANIZATION, TALLY
 
 _O = ORGANIZATION.c
@@ -24,26 +22,6 @@ _BY_REFERENCE: Final = compiled(
     select(*_O)
     .select_from(EXCHANGE.join(ORGANIZATION, EXCHANGE.c.organization == _O.number))
     .where(EXCHANGE.c.reference == bindparam("reference"))
-)
-_LAST_EXCHANGE: Final = (
-    select(EXCHANGE.c.at)
-    .where(EXCHANGE.c.organization == _O.number)
-    .order_by(EXCHANGE.c.at.desc())
-    .limit(ONE)
-    .offset(ZERO)
-    .scalar_subquery()
-)
-_ALL: Final = compiled(
-    select(
-        *_O,
-        *(
-            select(total(*counted))
-            .where(TALLY.c.organization == _O.number, TALLY.c.resource_type == bindparam("resource_type"))
-            .scalar_subquery()
-            for counted in ((TALLY.c.active,), (TALLY.c.inactive, TALLY.c.deleted))
-        ),
-        _LAST_EXCHANGE,
-    ).order_by(_O.name, _O.subdomain)
 )
 _INSERT: Final = compiled(insert_into(ORGANIZATION, "number").returning(_O.number))
 _CHOSEN: Final = ("replace_members", "paused", "it_contact")
@@ -71,14 +49,9 @@ class Organizations:
         row = self._engine.row(_BY_REFERENCE, {"reference": reference})
         return Organization(*row) if row else None
 
-    def all(self) -> Sequence[OrganizationSummary]:
-        """All, by name."""
-        rows = self._engine.lagging.rows(_ALL, {"resource_type": USER.name})
-        return [OrganizationSummary(Organization(*row[:-3]), *row[-3:]) for row in rows]
-
-    def create(self, subdomain: str, name: str, event: Event) -> Organization:
+    def create(self, subdomain: str, name: str, event: Event, it_contact: str | None) -> Organization:
         """See directory.store.Store."""
-        organization = Organization(0, subdomain, name, event.occasion.at)
+        organization = Organization(0, subdomain, name, event.occasion.at, it_contact=it_contact)
         columns = dataclasses.asdict(organization)
         del columns["number"]
 

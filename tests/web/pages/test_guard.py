@@ -31,7 +31,7 @@ def routes(app: falcon.App[Any, Any]) -> list[tuple[str, str]]:
 
 
 def filled(template: str, organization: str, contact: str = "nobody") -> str:
-    given = {"credential": "none", "name": "none", "reference": "none"}
+    given = dict.fromkeys(("credential", "name", "reference", "link", "token"), "none")
     return template.format(organization=organization, contact_id=contact, **given)
 
 
@@ -77,14 +77,14 @@ def test_an_organization_that_is_not_there_is_a_page_of_its_own(app: falcon.App[
 def test_a_form_of_another_site_changes_nothing(
     app: falcon.App[Any, Any], alice: Browser, acme: Client, headers: dict[str, str | None]
 ) -> None:
-    before = alice.get("/support/organizations/acme").text
+    before = alice.get("/support/organizations/acme/credentials").text
     paths = {path for method, path in routes(app) if method == "POST"}
     assert len(paths) >= 5
     for template in paths:
         answer = alice.post(filled(template, "acme"), {"name": "Evil", "subdomain": "evil"}, **headers)
         assert answer.status == 403, template
         assert "came from another site" in words_of(answer)
-    assert alice.get("/support/organizations/acme").text == before
+    assert alice.get("/support/organizations/acme/credentials").text == before
     assert "evil" not in alice.get("/support/organizations").text
     assert acme.get("/Users").status == 200
 
@@ -151,7 +151,7 @@ def test_an_organizations_own_host_leads_to_its_contacts(wiring: Wiring, visitor
     assert hosted.get("/o/acme").headers["location"] == "/o/acme/contacts"
     assert (
         f"https://acme.maestro.example{acme.root.removeprefix('/o/acme')}"
-        in hosted.get("/support/organizations/acme").text
+        in hosted.get("/support/organizations/acme/credentials").text
     )
 
 

@@ -1,30 +1,33 @@
-"""Support's pages of organizations and their credentials."""
+"""Support's pages of organizations: the list, a new one, and the overview of each."""
 
 from __future__ import annotations
 
+import csv
+import os
 import re
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from maestro.directory.administration import create_organization
-from maestro.directory.event import Change
+from maestro.cli.identifiers import new_id
+from maestro.cli.opening import now
+from maestro.directory.administration import create_organization, pause_organization
+from maestro.directory.credential import Terms
+from maestro.directory.event import Occasion
+from maestro.directory.instants import later
+from maestro.directory.issuing import issue_credential
 from maestro.store.database import Database
-from tests.cast import ALICE, ON_SQLITE, Answer, Client, store_of, user
+from maestro.web.wiring import timestamp
+from tests.cast import ALICE, PEPPER, Client, user
 from tests.web.pages.browsing import Browser, addresses_of, words_of
 
 HOME = "/support/organizations"
 
 
-def values_of(answer: Answer) -> dict[str, str]:
-    """What the read-only fields of a page hold, by their id."""
-    return dict(re.findall(r'<input id="(\w+)" class="code" type="text" value="([^"]*)" readonly', answer.text))
-
-
 def test_an_organization_is_created_and_ready_to_be_connected(alice: Browser, database: Database) -> None:
-    answer = alice.post(HOME, {"name": "  Acme   Bio ", "subdomain": " Acme-Bio "})
+    answer = alice.post(
+        HOME, {"name": "  Acme   Bio ", "subdomain": " Acme-Bio ", "it_contact": " a.novak@acme.example "}
+    )
     assert (answer.status, answer.headers["location"]) == (303, f"{HOME}/acme-bio")
     organization = database.organization_by_subdomain("acme-bio")
     assert organization is not None
@@ -35,13 +38,11 @@ def test_an_organization_is_created_and_ready_to_be_connected(alice: Browser, da
         "support",
         "alice",
     )
-    page = alice.get(f"{HOME}/acme-bio")
-    assert values_of(page) == {
-        "base_url": "https://maestro.example/o/acme-bio/scim/v2",
-        "user_name": "acme-bio-provisioning",
-    }
-    assert "No credential yet." in words_of(page)
-    assert "Okta has not contacted us yet." in words_of(page)
+    assert organization.it_contact == "a.novak@acme.example"
+    page = words_of(alice.get(f"{HOME}/acme-bio"))
+    assert "Not connected" in page
+    assert "Okta has not contacted us yet." in page
+    assert "No password is good." in page
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_a_form_with_an_error_comes_back_as_it_was_filled_in(
     *, alice: Browser, acme: Client, database: Database, name: str, subdomain: str, wrong: set[str], told: str
 ) -> None:
     assert acme.organization.subdomain == "acme"
-    before = len(database.organizations())
+    before = len(database.connections(ALICE.at))
     answer = alice.post(HOME, {"name": name, "subdomain": subdomain})
     assert answer.status == 422
     assert told in words_of(answer)
@@ -69,7 +70,7 @@ def test_a_form_with_an_error_comes_back_as_it_was_filled_in(
     assert set(re.findall(r'aria-describedby="(\w+)-problem', answer.text)) == wrong
     assert answer.text.count('aria-invalid="true"') == len(wrong)
     assert "<title>Error: " in answer.text
-    assert len(database.organizations()) == before
+    assert len(database.connections(ALICE.at)) == before
 
 
 def test_the_list_is_searched_and_sorted(alice: Browser, acme: Client, globex: Client, database: Database) -> None:
@@ -93,75 +94,129 @@ def test_the_list_is_searched_and_sorted(alice: Browser, acme: Client, globex: C
     assert acme.organization.subdomain == "acme"
 
 
-def test_the_first_organization_is_asked_for_where_there_is_none(alice: Browser) -> None:
-    assert "No organizations yet." in words_of(alice.get(HOME))
-
-
-@ON_SQLITE
-def test_a_credential_is_shown_once_and_works(alice: Browser, acme: Client, database_path: Path) -> None:
-    answer = alice.post(f"{HOME}/acme/credentials")
-    assert answer.status == 200
-    assert answer.headers["cache-control"] == "no-store"
-    shown = values_of(answer)
-    assert shown["base_url"] == acme.base_url
-    assert shown["user_name"] == acme.user_name
-    assert re.fullmatch(r"cmscim_[\w-]{43}", shown["password"])
-    assert acme.get("/Users", headers={"Authorization": f"Bearer {shown['password']}"}).status == 200
-    page = alice.get(f"{HOME}/acme")
-    assert f"ends in {shown['password'][-4:]}" in words_of(page)
-    assert shown["password"] not in page.text
-    with closing(sqlite3.connect(database_path)) as connection, connection:
-        dump = "\n".join(connection.iterdump())
-    connection.close()
-    assert shown["password"] not in dump
-
-
-def test_a_third_credential_is_refused_with_the_reason(alice: Browser, acme: Client, database: Database) -> None:
-    assert "Issue a credential" in words_of(alice.get(f"{HOME}/acme"))
-    alice.post(f"{HOME}/acme/credentials")
-    page = alice.get(f"{HOME}/acme")
-    assert "Issue a credential" not in words_of(page)
-    assert "2 may be live at a time" in words_of(page)
-    refused = alice.post(f"{HOME}/acme/credentials")
-    assert refused.status == 409
-    assert "has 2 live credentials already" in words_of(refused)
-    assert len(store_of(database, acme).credentials()) == 2
-
-
-def test_revoking_asks_first_and_says_what_will_happen(alice: Browser, acme: Client, database: Database) -> None:
-    (credential,) = store_of(database, acme).credentials()
-    address = f"{HOME}/acme/credentials/{credential.id}/revocation"
-    assert address in addresses_of(alice.get(f"{HOME}/acme"))
-    asked = alice.get(address)
-    assert f"Revoke the password ending in {credential.hint} ?" in words_of(asked)
-    assert "whoever is removed in Okta keeps access" in words_of(asked)
-    assert acme.get("/Users").status == 200
-    refused = alice.post(address, {"reason": " "})
-    assert refused.status == 422
-    assert "A reason is needed" in words_of(refused)
-    assert acme.get("/Users").status == 200
-    answer = alice.post(address, {"reason": "It was in a mail"})
-    assert (answer.status, answer.headers["location"]) == (303, f"{HOME}/acme")
-    assert acme.get("/Users").status == 401
-    assert "Revoked" in words_of(alice.get(f"{HOME}/acme"))
-    (event,) = (
-        each
-        for each in store_of(database, acme).events("credential", credential.id)
-        if each.act == "support:credential:revoked"
-    )
-    assert event.occasion.actor == "alice"
-    assert event.changes == (Change("reason", None, "It was in a mail"),)
-    for again in (alice.get(address), alice.post(address, {"reason": "Again"})):
-        assert "it was revoked already" in words_of(again)
-
-
-def test_a_credential_is_not_reached_through_another_organization(
+def test_the_list_says_how_each_connection_stands(
     alice: Browser, acme: Client, globex: Client, database: Database
 ) -> None:
-    (credential,) = store_of(database, acme).credentials()
-    address = f"{HOME}/globex/credentials/{credential.id}/revocation"
-    assert alice.get(address).status == alice.post(address, {"reason": "None of ours"}).status == 404
-    assert acme.get("/Users").status == globex.get("/Users").status == 200
+    acme.create()
+    acme.post("/Users", user())
+    globex.get("/Users?startIndex=1&count=2")
+    pause_organization(database, create_organization(database, "zurich", "Zürich", ALICE), "Late", ALICE)
+    create_organization(database, "initech", "Initech", ALICE)
+    database.flush()
+    page = alice.get(f"{HOME}?sort=state")
+    rows = [each.partition('data-label="State">')[2] for each in page.text.split("<tr role")[2:]]
+    states = [re.findall(r'badge [a-z]+">([^<]*)<', each)[0] for each in rows]
+    assert states == ["Needs attention", "Paused", "Not connected", "Tested"]
+    told = words_of(page)
+    assert "All (4)" in told
+    assert "Needs attention (1)" in told
+    attention = alice.get(f"{HOME}?state=needs-attention")
+    assert re.findall(rf'href="{HOME}/(?!new)([\w-]+)"', attention.text) == ["acme"]
+    assert "Needs attention (1)" in words_of(attention)
+    assert "Paused (1)" in words_of(attention)
+    nobody = alice.get(f"{HOME}?state=quiet")
+    assert "No organization is in this state. Show all 4" in words_of(nobody)
+
+
+def test_a_password_that_is_old_or_ends_soon_is_told_in_the_list(alice: Browser, database: Database) -> None:
+    at = timestamp(now())
+    for subdomain, created, expires in (
+        ("old", later(at, -400 * 86_400), None),
+        ("ends", at, later(at, 30 * 86_400 + 60)),
+        ("fresh", at, None),
+    ):
+        organization = create_organization(database, subdomain, subdomain, ALICE)
+        occasion = Occasion("support", "alice", created, "")
+        terms = Terms(expires=expires)
+        issue_credential(
+            database, organization, occasion, random=os.urandom, pepper=PEPPER, new_id=new_id(), terms=terms
+        )
+    create_organization(database, "nothing", "nothing", ALICE)
+    shown = re.findall(
+        r'data-label="Password" class="amount">(.*?)</td>', alice.get(f"{HOME}?sort=-age").text, re.DOTALL
+    )
+    words = [re.sub(r"<[^>]*>", "", each).strip() for each in shown]
+    assert words == ["400 days", "expires in 30 days", "0 days", "no live password"]
+    assert ['class="warn"' in each for each in shown] == [True, True, False, True]
+
+
+def test_a_long_list_has_pages(alice: Browser, database: Database) -> None:
+    for number in range(120):
+        create_organization(database, f"org-{number:03}", f"Org {number:03}", ALICE)
+
+    def shown(address: str) -> tuple[int, list[str]]:
+        page = alice.get(address)
+        links = addresses_of(page)
+        return len([each for each in links if each.startswith(f"{HOME}/org-")]), [
+            each for each in links if "page=" in each or each == f"{HOME}?sort=-name"
+        ]
+
+    assert shown(HOME) == (50, [f"{HOME}?sort=-name", f"{HOME}?page=2"])
+    rows, links = shown(f"{HOME}?page=3&q=org")
+    assert rows == 20
+    assert links == [f"{HOME}?q=org&page=2"]
+    beyond = alice.get(f"{HOME}?page=9&q=org")
+    assert (beyond.status, beyond.headers["location"]) == (302, f"{HOME}?q=org")
+    for page in ("0", "-1", "x", "9" * 40, "²"):
+        assert shown(f"{HOME}?page={page}")[0] == 50
+
+
+def test_the_list_is_a_file_that_no_spreadsheet_evaluates(
+    alice: Browser, acme: Client, globex: Client, database: Database
+) -> None:
+    create_organization(database, "evil", '=HYPERLINK("https://evil.example")', ALICE, it_contact="+x@evil.example")
+    acme.create()
+    database.flush()
+    assert globex.organization.subdomain == "globex"
+    answer = alice.get(f"{HOME}.csv?q=e")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="organizations-')
+    header, *rows = csv.reader(answer.text.removeprefix("\ufeff").splitlines())
+    assert header[:3] == ["Name", "Subdomain", "State"]
+    assert [each[:5] for each in rows] == [
+        ['\'=HYPERLINK("https://evil.example")', "evil", "Not connected", "0", "0"],
+        ["Acme", "acme", "Receiving", "1", "0"],
+        ["Globex", "globex", "Not connected", "0", "0"],
+    ]
+    assert rows[0][9] == "'+x@evil.example"
+
+
+@pytest.mark.parametrize(
+    ("subdomain", "told"),
+    [
+        pytest.param(
+            "acme-bio", "It is free. The base URL will be https://maestro.example/o/acme-bio/scim/v2", id="free"
+        ),
+        pytest.param(" ACME-Bio ", "It is free.", id="as-it-will-be-kept"),
+        pytest.param("acme", "The subdomain acme is already in use.", id="taken"),
+        pytest.param("admin", "is reserved", id="reserved"),
+        pytest.param("", "A subdomain is needed", id="empty"),
+        pytest.param("<b>", "lower case letters, digits and hyphens only", id="markup"),
+    ],
+)
+def test_a_subdomain_is_checked_while_it_is_typed(alice: Browser, acme: Client, subdomain: str, told: str) -> None:
+    assert acme.organization.subdomain == "acme"
+    answer = alice.get(f"{HOME}/new/subdomain?{urlencode({'subdomain': subdomain})}")
+    assert answer.status == 200
+    assert told in " ".join(re.sub(r"<[^>]*>", "", answer.text).split())
+    assert "<b>" not in answer.text
+
+
+def test_the_overview_tells_what_is_to_be_done(alice: Browser, acme: Client, database: Database) -> None:
+    acme.get("/Users?startIndex=1&count=2")
+    acme.create()
+    refused = acme.get("/Users", headers={"Authorization": "Bearer none-of-ours"})
+    database.flush()
+    told = words_of(alice.get(f"{HOME}/acme"))
+    assert "Needs attention Something was refused" in told
+    assert "User name or password is wrong: it is none that support has issued." in told
+    assert f"ends in {acme.password[-4:]} In use" in told
+    assert "Last request: " in told
+    assert refused.reference in told
+    assert "li.na@acme.example" not in told.partition("Status, to be passed on")[2]
+
+
+def test_the_first_organization_is_asked_for_where_there_is_none(alice: Browser) -> None:
+    assert "No organizations yet." in words_of(alice.get(HOME))
 
 
 def test_the_last_requests_are_told_in_words(alice: Browser, acme: Client, globex: Client, database: Database) -> None:

@@ -17,7 +17,14 @@ from tests.cast import ALICE, Client, store_of
 
 # Every route that answers without a credential, and every surface that has an own door.
 PUBLIC = {"/healthz", "/readyz"}
-OWN_DOOR = ("/support", "/static", "/log/", "/help/", "/o/{organization}/contacts", "/o/{organization}/log")
+OWN_DOOR = (
+    "/support",
+    "/static",
+    "/log/",
+    "/help/",
+    "/setup/",
+    *(f"/o/{{organization}}/{page}" for page in ("contacts", "log", "setup", "drift", "removed")),
+)
 
 
 def basic(user_name: str, password: str) -> str:

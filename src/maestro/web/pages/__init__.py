@@ -6,14 +6,18 @@ from typing import Any
 
 import falcon
 
+from maestro.directory.administration import pause_organization, resume_organization
 from maestro.web.pages.contact import OneContact
 from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
-from maestro.web.pages.credentials import Credentials, Revocation
+from maestro.web.pages.credentials import Credentials, LinkRevocation, NewCredential, Revocation
 from maestro.web.pages.diagnosing import HELP, DiagnosesHelp
 from maestro.web.pages.guard import SIGN_IN, Guard
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
 from maestro.web.pages.one_request import AnyRequest, OneRequest, Rehearsals
-from maestro.web.pages.organizations import NewOrganization, OneOrganization, Organizations
+from maestro.web.pages.organization_creation import Availability, NewOrganization
+from maestro.web.pages.organizations import Organizations, OrganizationsExport
+from maestro.web.pages.overview import Overview
+from maestro.web.pages.pausing import Pausing
 from maestro.web.pages.session import Sessions
 from maestro.web.pages.sign_in import HOME, SignIn, SignOut
 from maestro.web.pages.static import Static
@@ -40,10 +44,17 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/support/sign-out", SignOut(sessions))
     app.add_route("/", Home())
     app.add_route(HOME, Organizations(wiring))
+    app.add_route(f"{HOME}.csv", OrganizationsExport(wiring))
     app.add_route(f"{HOME}/new", NewOrganization())
-    app.add_route(f"{HOME}/{{organization}}", OneOrganization(wiring))
-    app.add_route(f"{HOME}/{{organization}}/credentials", Credentials(wiring))
-    app.add_route(f"{HOME}/{{organization}}/credentials/{{credential}}/revocation", Revocation(wiring))
+    app.add_route(f"{HOME}/new/subdomain", Availability(wiring))
+    one = f"{HOME}/{{organization}}"
+    app.add_route(one, Overview(wiring))
+    app.add_route(f"{one}/pause", Pausing(wiring, pause_organization))
+    app.add_route(f"{one}/resumption", Pausing(wiring, resume_organization))
+    app.add_route(f"{one}/credentials", Credentials(wiring))
+    app.add_route(f"{one}/credentials/new", NewCredential(wiring))
+    app.add_route(f"{one}/credentials/{{credential}}/revocation", Revocation(wiring))
+    app.add_route(f"{one}/setup-links/{{link}}/revocation", LinkRevocation(wiring))
     app.add_route("/o/{organization}", OrganizationRoot())
     app.add_route("/o/{organization}/contacts", Contacts(wiring))
     app.add_route("/o/{organization}/contacts.csv", Export(wiring))

@@ -1,14 +1,16 @@
-"""An organization's credentials: issued and shown once, revoked after a warning."""
+"""An organization's credentials and setup links: looked at, issued and shown once, revoked after a warning."""
 
 from __future__ import annotations
 
 import falcon
 
-from maestro.directory.credential import Credential
+from maestro.directory.credential import MAX_LIVE, Credential, user_name_for
 from maestro.directory.errors import Missing, Refused
-from maestro.directory.issuing import issue_credential, revoke_credential
+from maestro.directory.issuing import revoke_credential, revoke_setup_link
 from maestro.directory.organization import Organization
 from maestro.scim.errors import NotFound
+from maestro.web.pages.credential_form import issue, show_form
+from maestro.web.pages.credential_lines import line_of
 from maestro.web.pages.forms import read_form
 from maestro.web.pages.render import render
 from maestro.web.pages.session import occasion_of
@@ -21,22 +23,43 @@ class Credentials:
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
 
+    def on_get(self, req: falcon.Request, resp: falcon.Response, organization: Organization) -> None:
+        """What its Okta needs, every credential there was, and every setup link."""
+        store = self._wiring.store.organization(organization)
+        at = timestamp(req.context.received)
+        lines = [line_of(each, at) for each in store.credentials()]
+        render(
+            req,
+            resp,
+            "credentials.html",
+            organization=organization,
+            base_url=self._wiring.addresses.base_url(organization.subdomain),
+            user_name=user_name_for(organization.subdomain),
+            lines=lines,
+            links=store.setup_links(),
+            at=at,
+            may_issue=sum(each.is_live for each in lines) < MAX_LIVE,
+            max_live=MAX_LIVE,
+        )
+
+    on_head = on_get
+
     def on_post(self, req: falcon.Request, resp: falcon.Response, organization: Organization) -> None:
-        """Issue a credential. This answer alone has its password, so it is the page itself and no redirect to one."""
-        wiring = self._wiring
-        try:
-            issued = issue_credential(
-                wiring.store,
-                organization,
-                occasion_of(req),
-                random=wiring.random,
-                pepper=wiring.pepper,
-                new_id=wiring.new_id(),
-            )
-        except Refused as error:
-            raise falcon.HTTPConflict(description=str(error)) from None
-        base_url = wiring.addresses.base_url(organization.subdomain)
-        render(req, resp, "credential_issued.html", organization=organization, issued=issued, base_url=base_url)
+        """Issue one, or make the link that shows one. The answer alone has the secret, so it is no redirect."""
+        issue(req, resp, organization, self._wiring)
+
+
+class NewCredential:
+    """`/support/organizations/{organization}/credentials/new`."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._store = wiring.store
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, organization: Organization) -> None:
+        """The form."""
+        show_form(req, resp, organization, self._store.organization(organization))
+
+    on_head = on_get
 
 
 class Revocation:
@@ -61,8 +84,7 @@ class Revocation:
         except Refused as error:
             self._ask(req, resp, organization, credential, reason=reason, problem=str(error))
             return
-        resp.status = 303
-        resp.location = f"/support/organizations/{organization.subdomain}"
+        _to_credentials(resp, organization)
 
     def _ask(
         self,
@@ -91,6 +113,26 @@ class Revocation:
             if each.id == credential and each.is_live(at):
                 return each
         raise _missing(organization)
+
+
+class LinkRevocation:
+    """`/support/organizations/{organization}/setup-links/{link}/revocation`."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._store = wiring.store
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, organization: Organization, link: str) -> None:
+        """End it. No credential ends with it."""
+        try:
+            revoke_setup_link(self._store, organization, link, occasion_of(req))
+        except Missing as error:
+            raise NotFound(str(error)) from None
+        _to_credentials(resp, organization)
+
+
+def _to_credentials(resp: falcon.Response, organization: Organization) -> None:
+    resp.status = 303
+    resp.location = f"/support/organizations/{organization.subdomain}/credentials"
 
 
 def _missing(organization: Organization) -> NotFound:

@@ -1,131 +1,109 @@
-"""`/support/organizations`: the customers, listed, created, and each with what its Okta is to be told."""
+"""`/support/organizations`: the customers, how their connections stand, and the same as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import falcon
 
-from maestro.directory.administration import create_organization
-from maestro.directory.credential import MAX_LIVE, user_name_for
-from maestro.directory.errors import Refused, Taken
-from maestro.directory.log import LogSearch
-from maestro.directory.organization import Organization, OrganizationSummary, check_name, check_subdomain
-from maestro.scim.text import clean, unaccented
-from maestro.web.pages.diagnosing import diagnoses_of
-from maestro.web.pages.forms import read_form
-from maestro.web.pages.log_rows import passwords_of, rows_of
+from maestro.directory.connection import STATES
+from maestro.web.pages.export import encoded, guarded
+from maestro.web.pages.organization_creation import create
+from maestro.web.pages.organization_listing import KINDS, PAGE, Line, read_organization_listing, slug
 from maestro.web.pages.render import render
-from maestro.web.pages.session import occasion_of
-from maestro.web.wiring import Wiring
+from maestro.web.wiring import Wiring, timestamp
 
-_MAX_SEARCH: Final = 200
-_EXCHANGES: Final = 10
-ORDERS: Final = ("name", "-name", "contacts", "-contacts", "heard", "-heard")
+HEADINGS: Final = (
+    "Name",
+    "Subdomain",
+    "State",
+    "Active",
+    "Inactive",
+    "Last heard from Okta",
+    "Refused in 24 hours",
+    "Age of the password (days)",
+    "Password expires",
+    "IT contact",
+    "Customer since",
+)
 
 
 class Organizations:
     """`/support/organizations`."""
 
     def __init__(self, wiring: Wiring) -> None:
-        self._store = wiring.store
+        self._wiring = wiring
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """The organizations that the search finds, sorted."""
-        text = clean(req.get_param("q") or "")[:_MAX_SEARCH]
-        order = req.get_param("sort") or "name"
-        order = order if order in ORDERS else "name"
-        every = self._store.organizations()
-        found = _sorted([each for each in every if _matches(each.organization, text)], order)
-        render(req, resp, "organizations.html", found=found, total=len(every), text=text, order=order)
+        """A page of the organizations that the search finds; an address past the end leads to the beginning."""
+        at = timestamp(req.context.received)
+        listing = read_organization_listing(req.get_param)
+        every = self._wiring.store.connections(at)
+        lines = listing.lines(every, at)
+        begin = (listing.page - 1) * PAGE
+        if lines and begin >= len(lines):
+            raise falcon.HTTPFound(listing.address())
+        of_any_state = read_organization_listing(lambda name: None if name == "state" else req.get_param(name))
+        counts = Counter(each.state for each in of_any_state.lines(every, at))
+        render(
+            req,
+            resp,
+            "organizations.html",
+            listing=listing,
+            lines=lines[begin : begin + PAGE],
+            begin=begin,
+            found=len(lines),
+            total=len(every),
+            counts=counts,
+            states=[each for each in STATES if counts[each]],
+            slug=slug,
+            kinds=KINDS,
+        )
 
     on_head = on_get
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         """Create one, or show the form again with what is wrong with it."""
-        form = read_form(req)
-        name, subdomain = form.get("name", ""), form.get("subdomain", "").strip().lower()
-        problems = _problems(name, subdomain)
-        if not problems:
-            try:
-                create_organization(self._store, subdomain, name, occasion_of(req))
-            except Taken as error:
-                problems = {"subdomain": str(error)}
-        if problems:
-            values = {"name": name, "subdomain": subdomain}
-            render(req, resp, "organization_new.html", status=422, values=values, problems=problems)
-            return
-        resp.status = 303
-        resp.location = f"/support/organizations/{subdomain}"
+        create(req, resp, self._wiring)
 
 
-class NewOrganization:
-    """`/support/organizations/new`."""
-
-    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """The empty form."""
-        render(req, resp, "organization_new.html", values={"name": "", "subdomain": ""}, problems={})
-
-    on_head = on_get
-
-
-class OneOrganization:
-    """`/support/organizations/{organization}`."""
+class OrganizationsExport:
+    """`/support/organizations.csv`."""
 
     def __init__(self, wiring: Wiring) -> None:
-        self._wiring = wiring
+        self._store = wiring.store
 
-    def on_get(self, req: falcon.Request, resp: falcon.Response, organization: Organization) -> None:
-        """What its Okta administrator enters, its credentials, its contacts in numbers, and what Okta last asked."""
-        store = self._wiring.store.organization(organization)
-        credentials = store.credentials()
-        hints = passwords_of(credentials)
-        render(
-            req,
-            resp,
-            "organization.html",
-            organization=organization,
-            base_url=self._wiring.addresses.base_url(organization.subdomain),
-            user_name=user_name_for(organization.subdomain),
-            credentials=credentials,
-            may_issue=sum(each.revoked is None for each in credentials) < MAX_LIVE,
-            max_live=MAX_LIVE,
-            counts=store.contact_counts(),
-            rows=rows_of(store.log, store.log.page(LogSearch(limit=_EXCHANGES)), hints, is_folded=True),
-            diagnoses=diagnoses_of(req, self._wiring, organization),
-        )
-
-    on_head = on_get
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        """All organizations that the search finds, as a file."""
+        at = timestamp(req.context.received)
+        lines = read_organization_listing(req.get_param).lines(self._store.connections(at), at)
+        resp.content_type = "text/csv; charset=utf-8"
+        name = f"organizations-{req.context.received:%Y-%m-%d}.csv"
+        resp.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        resp.stream = _file(lines)
 
 
-def _problems(name: str, subdomain: str) -> Mapping[str, str]:
-    """What is wrong with each field, all at once."""
-    problems: dict[str, str] = {}
-    try:
-        check_name(name)
-    except Refused as error:
-        problems["name"] = str(error)
-    try:
-        check_subdomain(subdomain)
-    except Refused as error:
-        problems["subdomain"] = str(error)
-    return problems
+def _file(lines: Sequence[Line]) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf" + encoded([HEADINGS])
+    yield encoded([_row(each) for each in lines])
 
 
-def _matches(organization: Organization, text: str) -> bool:
-    searched = unaccented(f"{organization.name}\n{organization.subdomain}")
-    return all(word in searched for word in unaccented(text).split())
-
-
-def _sorted(found: Sequence[OrganizationSummary], order: str) -> Sequence[OrganizationSummary]:
-    """By the column asked for; those that are equal in it by name."""
-    by_name = sorted(found, key=lambda each: (unaccented(each.organization.name), each.organization.subdomain))
-    descending = order.startswith("-")
-    match order.removeprefix("-"):
-        case "contacts":
-            return sorted(by_name, key=lambda each: each.active, reverse=descending)
-        case "heard":
-            return sorted(by_name, key=lambda each: each.last_exchange or "", reverse=descending)
-        case _:
-            return by_name[::-1] if descending else by_name
+def _row(line: Line) -> list[str]:
+    connection, organization = line.connection, line.connection.organization
+    in_use = max((each.expires or "" for each in connection.credentials), default="")
+    columns = (
+        organization.name,
+        organization.subdomain,
+        line.state,
+        str(connection.active),
+        str(connection.inactive),
+        connection.heard,
+        str(connection.refused),
+        str(line.age.days) if line.age else "",
+        in_use,
+        organization.it_contact,
+        organization.created,
+    )
+    return [guarded(each) for each in columns]
