@@ -56,7 +56,7 @@ def run(directory: Path, *arguments: str, **settings: str) -> subprocess.Complet
         pytest.param({"host": ""}, ["MAESTRO_HOST"], id="no-host"),
         pytest.param({"config": "missing.toml"}, ["MAESTRO_CONFIG", "missing.toml"], id="config-missing"),
         pytest.param({"config": "."}, ["MAESTRO_CONFIG"], id="config-directory"),
-        pytest.param({"threads": "0"}, ["MAESTRO_THREADS", "3"], id="threads-0"),
+        pytest.param({"threads": "0"}, ["MAESTRO_THREADS", "4"], id="threads-0"),
         pytest.param({"log_format": "xml"}, ["MAESTRO_LOG_FORMAT", "json"], id="log-format"),
     ],
 )

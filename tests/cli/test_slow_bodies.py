@@ -18,7 +18,7 @@ from maestro.cli.draining import FINISH_SECONDS
 from tests.cast import user
 from tests.serving import Served, ServedOrganization
 
-THREADS, HELD = 12, 8
+THREADS, HELD = 12, 9
 
 
 @pytest.fixture

@@ -15,8 +15,11 @@ from tests.postgres.processes import owner, working_in
 from tests.postgres.room import ROOT, Room, disk
 from tests.postgres.server import Server
 
+# Whoever is started in a shell's background has SIGINT ignored, and hands that on.
 _STARTS = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.postgres.server import Server
 from tests.postgres.room import shelf
 server = Server.new(durable=False)

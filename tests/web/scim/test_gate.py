@@ -72,7 +72,7 @@ def waits(answer: Answer) -> int:
 def test_an_organization_that_floods_is_refused_and_another_is_not(
     acme: Client, globex: Client, wiring: Wiring, database: Database
 ) -> None:
-    assert fill(wiring, acme) == 32
+    assert fill(wiring, acme) == 36
     refused = acme.get("/Users")
     assert (refused.status, waits(refused)) == (429, 1)
     assert refused.headers["content-type"] == "application/scim+json"
