@@ -84,6 +84,7 @@ def wiring_of(settings: Settings, database: Database) -> Wiring:
         request_rate=settings.request_rate,
         failure_rate=FAILURES,
         admission=Admission(settings.threads),
+        turns=database.turns,
         retention=settings.retention,
     )
 

@@ -44,6 +44,7 @@ class Database:
         self._support = Support(engine)
         self._presence: Presence | None = None
         # What all processes over this database share: over SQLite there is one.
+        self.turns = engine.turns
         self.rates: Rates = SharedRates(engine) if isinstance(engine, Postgresql) else RatesInMemory()
         self.anchors: Anchors = SharedAnchors(engine) if isinstance(engine, Postgresql) else AnchorsInMemory()
 

@@ -15,6 +15,7 @@ from maestro.directory.rates import Rate, Rates, RatesInMemory
 from maestro.directory.retention import Retention
 from maestro.directory.store import Store
 from maestro.directory.support import Passwords
+from maestro.directory.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def no_log(event: str, /, *, level: Level = "info", **facts: str | int | None) -
 class Wiring:
     """Everything the web floor is given. `random(n)` returns n bytes of a cryptographic source.
 
-    `anchors` and `rates` are shared by all processes of the service, as the store is; `admission` and `draining`
-    (whether this process is about to stop) are of this process. A rate that is None is no limit.
+    `anchors` and `rates` are shared by all processes of the service, as the store is; `admission`, `turns` and
+    `draining` (whether this process is about to stop) are of this process. A rate that is None is no limit.
     """
 
     store: Store
@@ -88,6 +89,7 @@ class Wiring:
     request_rate: Rate | None = None
     failure_rate: Rate | None = None
     admission: Admission = field(default_factory=lambda: Admission(THREADS))
+    turns: Turns = field(default_factory=Turns)
     draining: threading.Event = field(default_factory=threading.Event)
     retention: Retention = field(default_factory=Retention)
 

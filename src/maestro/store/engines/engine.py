@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ClauseElement
 
+from maestro.directory.turns import Turns
 from maestro.store.statements import EngineName, Statement
 
 T = TypeVar("T")
@@ -75,7 +76,12 @@ class Readers(Protocol):
 
 
 class Engine(Readers, Protocol):
-    """A database. Every method may raise errors.Unavailable; what it did not report as done was undone."""
+    """A database. Every method may raise errors.Unavailable; what it did not report as done was undone.
+
+    `turns` are those of the process; whoever has one lets it go while the engine waits.
+    """
+
+    turns: Turns
 
     @property
     def lagging(self) -> Readers:

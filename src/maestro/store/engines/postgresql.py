@@ -14,6 +14,7 @@ from psycopg import errors
 from sqlalchemy import ClauseElement
 
 from maestro.directory.errors import Unavailable
+from maestro.directory.turns import Turns
 from maestro.store.engines.behind import Backlog, save_what_can_be
 from maestro.store.engines.connections import CONNECT_SECONDS, Connections
 from maestro.store.engines.engine import Behind, Duplicate, Parameters, Work
@@ -61,9 +62,10 @@ class Reading:
     name: EngineName = "postgresql"
     _patience = PATIENCE_SECONDS
 
-    def __init__(self, url: str, watch: Watch) -> None:
+    def __init__(self, url: str, watch: Watch, turns: Turns) -> None:
         self._connections = Connections(url, watch)
         self._watch = watch
+        self.turns = turns
 
     def rows(self, statement: Statement, parameters: Parameters) -> list[Any]:
         """All rows of a query, as tuples."""
@@ -106,7 +108,8 @@ class Reading:
         """Use this thread's connection, and drop it when it was lost. Raises errors.Unavailable."""
         self._watch.arrive()
         try:
-            return self._watched(use, self._connections.current())
+            with self.turns.aside():
+                return self._watched(use, self._connections.current())
         finally:
             self._watch.end()
 
@@ -129,7 +132,7 @@ class Replica(Reading):
     _patience = _REPLICA_SECONDS
 
     def __init__(self, url: str, watch: Watch, first: Reading) -> None:
-        super().__init__(url, watch)
+        super().__init__(url, watch, first.turns)
         self._first = first
         self._rests_until = 0.0
 
@@ -149,7 +152,7 @@ class Postgresql(Reading):
     """
 
     def __init__(self, url: str, behind: Behind, replica: str | None = None, most: int | None = None) -> None:
-        super().__init__(url, Watch(most))
+        super().__init__(url, Watch(most), Turns())
         self._write_behind = behind
         self._replica = Replica(replica, self._watch, self) if replica else None
         self._backlog = Backlog()

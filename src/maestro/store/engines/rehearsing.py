@@ -27,6 +27,7 @@ class Rehearsing:
     def __init__(self, engine: Engine) -> None:
         self._engine: Final = engine
         self.name = engine.name
+        self.turns = engine.turns
 
     @property
     def lagging(self) -> Readers:

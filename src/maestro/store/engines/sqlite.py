@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import ClauseElement
 
 from maestro.directory.errors import Unavailable
+from maestro.directory.turns import Turns
 from maestro.store.engines.engine import Behind, Duplicate, Parameters, Work
 from maestro.store.engines.per_thread import PerThread
 from maestro.store.engines.writer import Writer
@@ -76,7 +77,12 @@ class Sqlite:
     def __init__(self, path: Path, behind: Behind) -> None:
         self._path = path
         self._own: PerThread[sqlite3.Connection] = PerThread()
-        self._writer = Writer(connect(path), lambda connection, records: behind(SqliteTransaction(connection), records))
+        self.turns = Turns()
+        self._writer = Writer(
+            connect(path),
+            lambda connection, records: behind(SqliteTransaction(connection), records),
+            self.turns,
+        )
 
     @property
     def lagging(self) -> Sqlite:

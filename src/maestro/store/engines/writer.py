@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final, TypeVar, cast
 
 from maestro.directory.errors import Unavailable
+from maestro.directory.turns import Turns
 from maestro.store.engines.behind import Backlog, save_what_can_be
 
 T = TypeVar("T")
@@ -49,10 +50,14 @@ class Writer:
     """Runs work on the writing connection. `behind` is given what was recorded behind the answers, in batches."""
 
     def __init__(
-        self, connection: sqlite3.Connection, behind: Callable[[sqlite3.Connection, Sequence[Any]], None]
+        self,
+        connection: sqlite3.Connection,
+        behind: Callable[[sqlite3.Connection, Sequence[Any]], None],
+        turns: Turns | None = None,
     ) -> None:
         self._connection = connection
         self._write_behind = behind
+        self._turns = turns or Turns()
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._backlog = Backlog()
         self._closed = False
@@ -70,7 +75,9 @@ class Writer:
             if self._closed:
                 raise Unavailable("The service is stopping.")
             self._jobs.put(job)
-        if not job.done.acquire(timeout=_PATIENCE_SECONDS):
+        with self._turns.aside():
+            is_done = job.done.acquire(timeout=_PATIENCE_SECONDS)
+        if not is_done:
             if job.claim.acquire(blocking=False):
                 raise Unavailable("The database did not answer in time.")
             job.done.acquire()  # what has begun ends, one way or the other
