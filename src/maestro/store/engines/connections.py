@@ -14,7 +14,10 @@ from maestro.store.engines.watch import Watch
 
 # What the server ends by itself: a statement, waiting for a lock, a transaction that its process left open. A pooler
 # may refuse to pass them on; then the role has them (`ALTER ROLE … SET`), or `watch` alone sets the limit.
-_TIMEOUTS: Final = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+_OPTIONS_OF_SESSION: Final = (
+    "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s "
+    "-c enable_bitmapscan=off"  # see migrations.statistics
+)
 # For each host of the URL.
 CONNECT_SECONDS: Final = 3
 _OPTIONS: Final[dict[str, Any]] = {
@@ -78,7 +81,7 @@ class Connections:
     def _connected(self) -> psycopg.Connection[Any]:
         if self._takes_timeouts:
             try:
-                return psycopg.connect(self._url, autocommit=True, options=_TIMEOUTS, **_OPTIONS)
+                return psycopg.connect(self._url, autocommit=True, options=_OPTIONS_OF_SESSION, **_OPTIONS)
             except psycopg.OperationalError as error:
                 if "unsupported startup parameter" not in str(error):
                     raise

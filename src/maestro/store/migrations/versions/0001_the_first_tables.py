@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from maestro.store.migrations import statistics
+
 revision = "0001_since_0001"
 down_revision = None
 phase = "expand"
@@ -276,6 +278,7 @@ def upgrade() -> None:
         op.execute("ALTER TABLE rate SET UNLOGGED")
         op.execute("ALTER TABLE anchor SET UNLOGGED")
         op.execute("ALTER TABLE process SET UNLOGGED")
+        statistics.seed()
 
 
 def downgrade() -> None:
