@@ -36,7 +36,7 @@ _SECONDS = 30
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server.new(durable=True) as server:
+    with Server.new() as server:
         yield server
 
 
@@ -163,7 +163,7 @@ def fail_over_from_a_hung_one(primary: Server, replica: Replica) -> None:
 def test_the_replica_takes_over_under_load(incident: Callable[[Server, Replica], None], tmp_path: Path) -> None:
     record = Record()
     for number in range(FAILOVERS):
-        with Server.new(durable=True) as primary:
+        with Server.new() as primary:
             name = new_name()
             url = primary.create_database(name)
             with Replica(primary) as replica:

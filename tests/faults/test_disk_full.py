@@ -38,7 +38,7 @@ _LEFT = 256 << 10
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     # What fills the table is not to be cleared away, and not to be written while the test looks.
-    with Server.new(durable=False, settings={"autovacuum": "off"}) as server:
+    with Server.new(settings={"autovacuum": "off"}) as server:
         yield server
 
 
@@ -139,7 +139,7 @@ def small_disk(megabytes: int) -> Iterator[Path]:
 def test_where_the_log_has_no_room_the_server_goes_down_and_nothing_is_lost(tmp_path: Path) -> None:
     # Without a checkpoint the write-ahead log is never shortened, and so has no room soon.
     settings = {"max_wal_size": "1GB", "wal_keep_size": "0", "autovacuum": "off"}
-    with small_disk(120) as disk, Server.new(durable=True, settings=settings, parent=disk) as server:
+    with small_disk(120) as disk, Server.new(settings=settings, parent=disk) as server:
         url = server.create_database(new_name())
         filler = disk / "filler"
         with Fleet(tmp_path, url) as fleet:

@@ -49,7 +49,7 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Replica]:
-    with Server.new(durable=False) as server, Replica(server) as replica:
+    with Server.new() as server, Replica(server) as replica:
         yield replica
 
 

@@ -40,7 +40,7 @@ LONG = pytest.mark.skipif(not os.environ.get("MAESTRO_TEST_HANGS"), reason="take
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with Server.new(durable=False, settings={"max_connections": "130"}) as server:
+    with Server.new(settings={"max_connections": "130"}) as server:
         yield server
 
 

@@ -12,5 +12,5 @@ from tests.postgres.server import Server
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A durable server, shared by the tests of this directory; each leaves it running."""
-    with Server.new(durable=True) as server:
+    with Server.new() as server:
         yield server

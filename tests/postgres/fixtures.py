@@ -33,7 +33,7 @@ def contract_databases() -> Databases:
     if named:
         found = Databases(named, named)
     else:
-        server = Server.new(durable=False)
+        server = Server.new()
         atexit.register(server.close)
         found = server.databases
         if POOLED:

@@ -33,7 +33,6 @@ _SETTINGS = {
     "dynamic_shared_memory_type": "mmap",
     "wal_keep_size": "256MB",  # a replica that was away finds what it missed
 }
-_FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 _READY = {"ready", "standby"}
 _SECONDS = 60
 
@@ -60,21 +59,19 @@ class Server:
     def new(
         cls,
         *,
-        durable: bool,
         settings: Mapping[str, str] | None = None,
         programs: Path | None = None,
         parent: Path | None = None,
     ) -> Self:
         """A server over a new cluster.
 
-        `durable` is for tests of what survives: commits are synced before they are acknowledged, where a test does not
-        say otherwise. Its files are in memory all the same, where the machine allows: a killed process loses nothing of
-        what the kernel has, on a disk or not, and a disk that others use too makes a recovery last seconds. A test
-        that measures passes `disk()` as `parent`, the directory for its room. `programs` are those of another version
-        than the chosen one.
+        Commits are synced before they are acknowledged, where a test does not say otherwise. The files are in memory
+        all the same, where the machine allows: a killed process loses nothing of what the kernel has, on a disk or not,
+        and a disk that others use too makes a recovery last seconds. A test that measures passes `disk()` as `parent`,
+        the directory for its room. `programs` are those of another version than the chosen one.
         """
         cluster = new_cluster(binaries.runnable(programs or binaries.chosen()), parent or memory())
-        return cls(cluster, {**({} if durable else _FORGETFUL), **(settings or {})})
+        return cls(cluster, settings or {})
 
     def __enter__(self) -> Self:
         return self

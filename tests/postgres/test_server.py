@@ -27,7 +27,7 @@ def programs(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="module")
 def server(programs: Path) -> Iterator[Server]:
-    with Server.new(durable=True, programs=programs) as server:
+    with Server.new(programs=programs) as server:
         yield server
 
 
@@ -153,7 +153,7 @@ def test_settings_hold_from_the_next_start(server: Server) -> None:
 def test_a_server_that_does_not_start_says_why_and_leaves_nothing(programs: Path) -> None:
     with Room(memory()) as room:
         with pytest.raises(AssertionError, match="unrecognized configuration parameter"):
-            Server.new(durable=False, programs=programs, settings={"no_such_setting": "1"}, parent=room.path)
+            Server.new(programs=programs, settings={"no_such_setting": "1"}, parent=room.path)
         assert list(room.path.iterdir()) == []
 
 

@@ -201,7 +201,7 @@ def writing_without_time_outs(url: str) -> Iterator[None]:
 
 
 def test_processes_behind_a_pooler_migrate_once(version: Version) -> None:
-    with Server.new(durable=False) as server, Bouncer(server, pool=2) as bouncer:
+    with Server.new() as server, Bouncer(server, pool=2) as bouncer:
         server.create_database("maestro")
         url = bouncer.url("maestro")
         processes = [begin(url, "migrate", "--json", version=version) for _ in range(3)]

@@ -260,7 +260,7 @@ def test_a_pooler_is_noticed_and_nothing_is_prepared_behind_it(engine: Postgresq
     direct = engine._connections.current()
     assert not is_pooled(direct)
     assert direct.prepare_threshold is not None
-    with Server.new(durable=False) as server, Bouncer(server) as bouncer:
+    with Server.new() as server, Bouncer(server) as bouncer:
         behind = Postgresql(bouncer.url("postgres"), lambda transaction, records: None)  # noqa: ARG005
         try:
             for _ in range(8):

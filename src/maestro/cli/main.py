@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from maestro.cli import credential, organization, schema, support
+from maestro.cli.backup import backup
 from maestro.cli.conformance import conformance
 from maestro.cli.copy import copy
 from maestro.cli.demo.command import demo
+from maestro.cli.doctor import doctor
 from maestro.cli.log import log
 from maestro.cli.migrate import migrate
 from maestro.cli.okta import commands as okta
@@ -28,10 +30,12 @@ run.add_typer(okta, name="okta")
 run.command()(serve)
 run.command()(migrate)
 run.command()(copy)
+run.command()(backup)
+run.command()(doctor)
 run.command()(log)
+run.command()(prune)
 run.command()(conformance)
 run.command()(demo)
-run.command()(prune)
 
 
 @run.callback(invoke_without_command=True)

@@ -21,6 +21,7 @@ from maestro.cli.output import explained
 from maestro.cli.pruning import Pruning
 from maestro.cli.settings import PREFIX, load_settings
 from maestro.directory.errors import Unavailable
+from maestro.store.examining import refuse_unsafe
 from maestro.web.app import create_app
 
 # Okta hangs up after 60 seconds; a request that has not even arrived by then never will.
@@ -39,6 +40,7 @@ def serve(
     with explained():
         settings = load_settings(port=port, host=host)
         settings.read_pepper()
+        refuse_unsafe(settings.database_url.get_secret_value())
         open_database(settings).close()
         _check_port(settings.host, settings.port)
     # The process that answers reads its settings anew; what the command line said goes with it.
