@@ -32,6 +32,8 @@ def addresses(place: Place) -> list[str]:
         f"/o/acme/contacts/{place.contact}",
         "/o/globex/contacts",
         f"/o/globex/contacts/{place.hostile}",
+        "/o/acme/setup",
+        "/o/globex/setup",
         "/o/acme/log",
         "/o/acme/log?show=failures",
         "/o/acme/log?show=everything&expert=1&status=200&live=1",

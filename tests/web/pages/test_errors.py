@@ -52,10 +52,10 @@ def test_what_fails_is_told_to_the_log_and_not_to_people(
     loud = Browser(create_app(replace(wiring, log=lambda event, /, **facts: told.append(f"{event} {facts}"))))
     loud.cookies = alice.cookies
 
-    def fail(_self: Database) -> None:
+    def fail(_self: Database, _at: str) -> None:
         raise RuntimeError("canary")
 
-    monkeypatch.setattr(Database, "organizations", fail)
+    monkeypatch.setattr(Database, "connections", fail)
     answer = loud.get("/support/organizations")
     assert answer.status == 500
     assert "Something went wrong on our side" in words_of(answer)
@@ -67,10 +67,10 @@ def test_what_fails_is_told_to_the_log_and_not_to_people(
 
 
 def test_a_busy_database_asks_for_patience(alice: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_self: Database) -> None:
+    def fail(_self: Database, _at: str) -> None:
         raise Unavailable("locked")
 
-    monkeypatch.setattr(Database, "organizations", fail)
+    monkeypatch.setattr(Database, "connections", fail)
     answer = alice.get("/support/organizations")
     assert answer.status == 503
     assert int(answer.headers["retry-after"]) > 0

@@ -19,6 +19,9 @@ from tests.web.pages.browsing import Browser, addresses_of, words_of
 # All that anybody may see. A page that is added here is added on purpose.
 OPEN = {"/healthz", "/readyz", "/static/{name}", "/support/sign-in"}
 
+# What whoever has a setup link may see of the one organization that it is for.
+BY_LINK = {"/setup/{token}", "/setup/{token}/live", "/setup/{token}/password", "/setup/{token}/request"}
+
 
 def routes(app: falcon.App[Any, Any]) -> list[tuple[str, str]]:
     """Every method and template of the router's own table that is not on the SCIM surface."""
@@ -37,7 +40,7 @@ def filled(template: str, organization: str, contact: str = "nobody") -> str:
 
 def test_no_page_is_seen_without_signing_in(app: falcon.App[Any, Any], visitor: Browser, acme: Client) -> None:
     contact = acme.create()["id"]
-    walked = [(method, path) for method, path in routes(app) if path not in OPEN]
+    walked = [(method, path) for method, path in routes(app) if path not in OPEN | BY_LINK]
     assert len(walked) > 15
     for method, template in walked:
         path = filled(template, "acme", contact)
@@ -45,6 +48,15 @@ def test_no_page_is_seen_without_signing_in(app: falcon.App[Any, Any], visitor: 
         assert answer.status == 303, (method, path)
         assert answer.headers["location"].startswith("/support/sign-in"), (method, path)
         assert answer.text == "", (method, path)
+
+
+def test_a_setup_link_that_nobody_made_opens_nothing(app: falcon.App[Any, Any], visitor: Browser) -> None:
+    walked = [(method, path) for method, path in routes(app) if path in BY_LINK]
+    assert {path for _, path in walked} == BY_LINK
+    for method, template in walked:
+        answer = visitor.request(method, template.format(token="guessed"), headers={"Sec-Fetch-Site": "same-origin"})
+        shows_nothing = answer.status == 404 or (answer.status == 303 and answer.headers["location"] == "/setup/guessed")
+        assert shows_nothing, (method, template)
 
 
 def test_a_credential_of_okta_opens_no_page(visitor: Browser, acme: Client) -> None:

@@ -26,7 +26,7 @@ def old_password(evidence: Evidence) -> Sequence[Diagnosis]:
             sentence = f"The password ending in {credential.hint} is right, but another user name comes with it."
             fix = f"{_ENTER}, enter the user name {evidence.user_name}, {_TEST}"
         else:
-            sentence = f"Okta still uses the password ending in {credential.hint}, {_how_it_ended(credential)}."
+            sentence = f"Okta still uses the password ending in {credential.hint}, {how_it_ended(credential)}."
             fix = f"{_ENTER}, enter the password that support issued last, {_TEST} {_RETRY}"
         log = f"?credential={credential_id}&status=401&show=failures"
         found.append(Diagnosis("D2", "attention", sentence, fix, references_of(exchanges), log))
@@ -123,7 +123,8 @@ def _credential(exchange: Exchange) -> str:
     return exchange.credential or ""
 
 
-def _how_it_ended(credential: Credential) -> str:
+def how_it_ended(credential: Credential) -> str:
+    """What ended a credential and on which day, to follow the words that name it."""
     ended = credential.ended_by or credential.created
     if credential.revoked == ended:
         return f"which was revoked on {day(ended)}"

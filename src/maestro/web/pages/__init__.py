@@ -12,6 +12,7 @@ from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
 from maestro.web.pages.credentials import Credentials, LinkRevocation, NewCredential, Revocation
 from maestro.web.pages.diagnosing import HELP, DiagnosesHelp
 from maestro.web.pages.guard import SIGN_IN, Guard
+from maestro.web.pages.guide import GuideLive, GuidePage
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
 from maestro.web.pages.one_request import AnyRequest, OneRequest, Rehearsals
 from maestro.web.pages.organization_creation import Availability, NewOrganization
@@ -19,6 +20,7 @@ from maestro.web.pages.organizations import Organizations, OrganizationsExport
 from maestro.web.pages.overview import Overview
 from maestro.web.pages.pausing import Pausing
 from maestro.web.pages.session import Sessions
+from maestro.web.pages.setup import AnotherLink, Guest, GuestLive, Password
 from maestro.web.pages.sign_in import HOME, SignIn, SignOut
 from maestro.web.pages.static import Static
 from maestro.web.wiring import Wiring
@@ -38,7 +40,12 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     """Add the pages to the application, and the guard that stands before them."""
     sessions = Sessions(wiring)
     sign_in, static = SignIn(wiring, sessions), Static()
-    app.add_middleware(Guard(wiring, sessions, open_to_all=[sign_in, static]))
+    guest = {
+        "": Guest(wiring), "/live": GuestLive(wiring), "/password": Password(wiring), "/request": AnotherLink(wiring),
+    }  # fmt: skip
+    app.add_middleware(Guard(wiring, sessions, open_to_all=[sign_in, static, *guest.values()]))
+    for path, resource in guest.items():
+        app.add_route(f"/setup/{{token}}{path}", resource)
     app.add_route("/static/{name}", static)
     app.add_route(SIGN_IN, sign_in)
     app.add_route("/support/sign-out", SignOut(sessions))
@@ -64,5 +71,7 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/log.ndjson", LogExport(wiring, "ndjson"))
     app.add_route("/o/{organization}/log/news", News(wiring))
     app.add_route("/o/{organization}/log/{reference}", OneRequest(wiring, rehearsals))
+    app.add_route("/o/{organization}/setup", GuidePage(wiring))
+    app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())

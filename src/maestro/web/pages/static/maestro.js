@@ -97,6 +97,7 @@
       return; // told as done, though nothing was swapped
     }
     if (event.detail.ctx.sourceElement.closest("[data-live]")) {
+      localize(document);
       tellOfNews();
       return;
     }
