@@ -55,7 +55,9 @@ def test_a_setup_link_that_nobody_made_opens_nothing(app: falcon.App[Any, Any], 
     assert {path for _, path in walked} == BY_LINK
     for method, template in walked:
         answer = visitor.request(method, template.format(token="guessed"), headers={"Sec-Fetch-Site": "same-origin"})
-        shows_nothing = answer.status == 404 or (answer.status == 303 and answer.headers["location"] == "/setup/guessed")
+        shows_nothing = answer.status == 404 or (
+            answer.status == 303 and answer.headers["location"] == "/setup/guessed"
+        )
         assert shows_nothing, (method, template)
 
 
