@@ -20,6 +20,7 @@ from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.log import Log
 from maestro.directory.organization import Organization
+from maestro.directory.presence import AttributeReads
 from maestro.directory.raw import RawExchange
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.setup import SetupLink
@@ -72,7 +73,7 @@ class Issue:
 IssueOutcome = Literal["issued", "full", "gone", "spent"]
 
 
-class OrganizationStore(Protocol):
+class OrganizationStore(AttributeReads, Protocol):
     """One organization's part of the store, as the organization was when it was read. It can reach nothing else."""
 
     def resource(self, resource_type: str, resource_id: str) -> StoredResource | None:

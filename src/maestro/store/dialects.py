@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
-from sqlalchemy import JSON, ColumnElement, bindparam, literal
+from sqlalchemy import JSON, ColumnElement, bindparam, case, literal, literal_column, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -44,6 +44,13 @@ class Items(FunctionElement[Any]):
     def __init__(self, base: ColumnElement[Any], names: Sequence[str]) -> None:
         self.names = tuple(names)
         super().__init__(base)
+
+
+class Entries(FunctionElement[Any]):
+    """The names and values of a JSON object, as rows with the type of each value; none where there is no object."""
+
+    inherit_cache = False
+    type = NullType()
 
 
 class Listed(FunctionElement[Any]):
@@ -87,6 +94,19 @@ def items(base: ColumnElement[Any], names: Sequence[str]) -> Any:
     return rows
 
 
+def entries(base: ColumnElement[Any]) -> Any:
+    """Rows of (key, value, type) of an object; `type` is of use to see whether a value is an `object` itself."""
+    rows = Entries(base).table_valued("key", "value", "type")
+    rows.c.value.type = _WITHIN
+    return rows
+
+
+def if_object(rows: Any) -> ColumnElement[Any]:
+    """The value of an entry where it is an object itself, else null."""
+    found: ColumnElement[Any] = type_coerce(case((rows.c.type == literal_column("'object'"), rows.c.value)), _WITHIN)
+    return found
+
+
 @compiles(Part, "sqlite")
 def _(element: Part, compiler: SQLCompiler, **options: Any) -> str:
     base = compiler.process(element.clauses, **options)
@@ -122,6 +142,17 @@ def _(element: Items, compiler: SQLCompiler, **options: Any) -> str:
     array = f"({_as_json(element, compiler, **options)} #> {_text_array(element.names, compiler, **options)})"
     array = f"CASE WHEN jsonb_typeof({array}) = 'array' THEN {array} END"
     return f"(SELECT place AS key, item AS value FROM jsonb_array_elements({array}) WITH ORDINALITY AS e(item, place))"  # noqa: S608 - see above
+
+
+@compiles(Entries, "sqlite")
+def _(element: Entries, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(Entries, "postgresql")
+def _(element: Entries, compiler: SQLCompiler, **options: Any) -> str:
+    base = _as_json(element, compiler, **options)
+    return f"LATERAL (SELECT key, value, jsonb_typeof(value) AS type FROM jsonb_each({base}))"  # noqa: S608 - see above
 
 
 @compiles(Listed, "sqlite")
@@ -171,7 +202,7 @@ def _json_path(names: Sequence[str]) -> str:
     return "$" + "".join(f'."{name}"' for name in names)
 
 
-def _as_json(element: Part | Items, compiler: SQLCompiler, **options: Any) -> str:
+def _as_json(element: Part | Items | Entries, compiler: SQLCompiler, **options: Any) -> str:
     (base,) = element.clauses
     text = compiler.process(base, **options)
     return text if base.type is _WITHIN else f"({text})::jsonb"

@@ -11,6 +11,7 @@ from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.organization import Organization
+from maestro.directory.presence import Presence, Without
 from maestro.directory.resource import MembershipChange, Resource, StoredResource
 from maestro.directory.setup import SetupLink
 from maestro.directory.store import Issue, IssueOutcome, Remade
@@ -28,6 +29,7 @@ from maestro.store.events import OF_SUBJECT, event_of, save_event
 from maestro.store.exchanges import BY_REFERENCE, LATEST
 from maestro.store.log import ExchangeLog
 from maestro.store.memberships import Memberships
+from maestro.store.presence import Presences
 from maestro.store.resources import Resources
 from maestro.store.schemas import Schemas
 from maestro.store.searches import Searches
@@ -50,6 +52,7 @@ class OrganizationDatabase:
         self._credentials = Credentials(engine, organization.number)
         self._setup_links = SetupLinks(engine, organization.number)
         self._schemas = Schemas(engine, organization)
+        self._presences = Presences(engine, organization.number)
         self.log = ExchangeLog(engine, organization.number)
 
     @property
@@ -120,6 +123,14 @@ class OrganizationDatabase:
     def contact_counts(self) -> ContactCounts:
         """From the kept counts."""
         return self._contacts.counts()
+
+    def presence(self, resource_type: ResourceType) -> Presence:
+        """A pass over everybody who is active."""
+        return self._presences.presence(resource_type)
+
+    def contacts_without(self, place: Sequence[str], after: str | None, limit: int) -> Without:
+        """A window of the list."""
+        return self._presences.without(place, after, limit)
 
     def events(self, subject_type: str, subject: str) -> Sequence[Event]:
         """The events of a subject, the newest first."""
