@@ -23,12 +23,13 @@ PHONE_TYPE: Final[Place] = ("phoneNumbers", "type")
 class Presence:
     """How many active contacts there are, and how many of them have a value at each place that somebody has one.
 
-    `undeclared` are the URNs of extensions that no schema declares, the most frequent of them.
+    Of an attribute that has parts, its parts are counted. `undeclared` are those of extensions that no schema declares,
+    the most frequent of them.
     """
 
     people: int
     having: Mapping[Place, int] = field(default_factory=dict)
-    undeclared: Mapping[str, int] = field(default_factory=dict)
+    undeclared: Mapping[Place, int] = field(default_factory=dict)
 
     def at(self, place: Place) -> int:
         """How many have a value there."""

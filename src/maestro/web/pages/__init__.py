@@ -14,6 +14,8 @@ from maestro.web.pages.diagnosing import HELP, DiagnosesHelp
 from maestro.web.pages.guard import SIGN_IN, Guard
 from maestro.web.pages.guide import GuideLive, GuidePage
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
+from maestro.web.pages.mapping import AttributeMapping, MappingExport, Mappings, PeopleWithout
+from maestro.web.pages.okta_acts import OKTA_ACTS, WhatOktaSends
 from maestro.web.pages.one_request import AnyRequest, OneRequest, Rehearsals
 from maestro.web.pages.organization_creation import Availability, NewOrganization
 from maestro.web.pages.organizations import Organizations, OrganizationsExport
@@ -23,6 +25,7 @@ from maestro.web.pages.session import Sessions
 from maestro.web.pages.setup import AnotherLink, Guest, GuestLive, Password
 from maestro.web.pages.sign_in import HOME, SignIn, SignOut
 from maestro.web.pages.static import Static
+from maestro.web.pages.trying import TryIt
 from maestro.web.wiring import Wiring
 
 
@@ -73,5 +76,16 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/log/{reference}", OneRequest(wiring, rehearsals))
     app.add_route("/o/{organization}/setup", GuidePage(wiring))
     app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
+    _add_mapping(app, wiring, rehearsals)
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())
+    app.add_route(OKTA_ACTS, WhatOktaSends())
+
+
+def _add_mapping(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
+    mappings, path = Mappings(wiring), "/o/{organization}/mapping"
+    app.add_route(path, AttributeMapping(wiring, mappings))
+    app.add_route(f"{path}.csv", MappingExport(wiring, mappings, "csv"))
+    app.add_route(f"{path}.json", MappingExport(wiring, mappings, "json"))
+    app.add_route(f"{path}/try", TryIt(wiring, mappings, rehearsals))
+    app.add_route(f"{path}/{{attribute}}", PeopleWithout(wiring))

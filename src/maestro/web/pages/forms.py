@@ -16,13 +16,16 @@ _MAX_FIELDS: Final = 20
 _LOCAL: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
-def read_form(req: falcon.Request) -> Mapping[str, str]:
-    """The fields of a form; of one that is repeated, the last. Raises falcon.HTTPError for anything else."""
+def read_form(req: falcon.Request, largest: int = MAX_FORM_BYTES) -> Mapping[str, str]:
+    """The fields of a form; of one that is repeated, the last. Raises falcon.HTTPError for anything else.
+
+    `largest` is how many bytes it may have, in which a browser writes most signs of JSON as three.
+    """
     if not (req.content_type or "").lower().startswith(falcon.MEDIA_URLENCODED):
         raise falcon.HTTPUnsupportedMediaType(description="This address takes a form, as the page before it sends it.")
-    body = req.bounded_stream.read(MAX_FORM_BYTES + 1)
-    if len(body) > MAX_FORM_BYTES:
-        raise falcon.HTTPContentTooLarge(description=f"The form is larger than {MAX_FORM_BYTES:,} bytes.")
+    body = req.bounded_stream.read(largest + 1)
+    if len(body) > largest:
+        raise falcon.HTTPContentTooLarge(description=f"The form is larger than {largest:,} bytes.")
     try:
         fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict")
     except ValueError:
