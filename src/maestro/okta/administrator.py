@@ -15,6 +15,7 @@ from maestro.okta.answers import Failure, accepted, read_list
 from maestro.okta.connection import Connection
 from maestro.okta.directory import Directory
 from maestro.okta.errors import NotPossible
+from maestro.okta.group_push import GroupPush
 from maestro.okta.importing import Import, import_users
 from maestro.okta.people import Group, Person, Profile, Verb, new_group_id, new_person_id
 from maestro.okta.tasks import Outcome, Sight, Tasks, Watch, nothing
@@ -48,6 +49,7 @@ class Okta:
     ) -> None:
         """Open the file, or begin a new one at the first change. Raises NotPossible."""
         self._tasks = Tasks(path, watch=watch, pause=pause, now=now)
+        self.group_push = GroupPush(self._tasks)
 
     def __enter__(self) -> Self:
         return self
@@ -107,11 +109,14 @@ class Okta:
         self._tasks.save()
         if edited == person:
             return [nothing(edited, "the profile is the same as before")]
-        if not self.directory.is_assigned(edited):
-            return [nothing(edited, "the app is not assigned")]
-        if edited.link is None or edited.link.state != "provisioned":
-            return [nothing(edited, "Okta holds no link to the account")]
-        return [self._tasks.run("push_profile", edited.id)]
+        why_not = self._why_not(edited)
+        return [nothing(edited, why_not) if why_not else self._tasks.run("push_profile", edited.id)]
+
+    def set_password(self, login: str, secret: str) -> list[Outcome]:
+        """A person's password as they entered it, for an app with *Sync Password*. Raises Unknown."""
+        person = self.directory.person(login)
+        why_not = self._why_not(person)
+        return [nothing(person, why_not) if why_not else self._tasks.sync_password(person.id, secret)]
 
     def add(self, group: str, logins: Iterable[str]) -> list[Outcome]:
         """Add people to a group; provisions them where it has the app. Raises Unknown."""
@@ -149,6 +154,15 @@ class Okta:
         self._following(replace(person, status="SUSPENDED"))
         return [nothing(person, "Okta does not tell apps of a suspension")]
 
+    def delete(self, login: str) -> list[Outcome]:
+        """Delete a deactivated person in Okta, which no app is ever told of. Raises Unknown, NotPossible."""
+        person = self.directory.person(login)
+        if person.status != "DEPROVISIONED":
+            raise NotPossible(f"{login} is not deactivated; only a deactivated person can be deleted.")
+        self.directory.forget(person)
+        self._tasks.save()
+        return [nothing(person, "Okta does not tell apps that somebody was deleted")]
+
     def retry(self, logins: Iterable[str] = ()) -> list[Outcome]:
         """*Retry Selected*: all tasks, or those of some people; and *Provision User* for whom nothing was ever sent.
 
@@ -179,6 +193,7 @@ class Okta:
     def _following(self, change: Group | Person) -> list[Outcome]:
         """Make a change, and do what follows: for whom the app came to, and for whom it was taken from."""
         before = self.directory.assigned()
+        was = self.directory.groups.get(change.id)
         if isinstance(change, Group):
             self.directory.groups[change.id] = change
         else:
@@ -189,7 +204,16 @@ class Okta:
         return [
             *(self._tasks.run("provision", each) for each in after if each in come),
             *(self._tasks.unassigned(each) for each in before if each in gone),
+            *(self.group_push.members_changed(was, change) if was and isinstance(change, Group) else ()),
         ]
+
+    def _why_not(self, person: Person) -> str | None:
+        """Why nothing is sent for a person; None where it is."""
+        if not self.directory.is_assigned(person):
+            return "the app is not assigned"
+        if person.link is None or person.link.state != "provisioned":
+            return "Okta holds no link to the account"
+        return None
 
     def _was_missed(self, person_id: str) -> bool:
         link = self.directory.people[person_id].link

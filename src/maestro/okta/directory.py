@@ -52,6 +52,14 @@ class Directory:
             raise AlreadyThere(f"There is a person {person.profile.login} already.")
         self.people[person.id] = person
 
+    def forget(self, person: Person) -> None:
+        """Remove a person, and from every group."""
+        del self.people[person.id]
+        self.tasks.pop(person.id, None)
+        for each in list(self.groups.values()):
+            members = tuple(member for member in each.members if member != person.id)
+            self.groups[each.id] = replace(each, members=members)
+
     def add_group(self, group: Group) -> None:
         """Add a group. Raises AlreadyThere."""
         if any(each.name.lower() == group.name.lower() for each in self.groups.values()):

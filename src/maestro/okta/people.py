@@ -52,12 +52,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of people, by their ids, in the order in which they were added."""
+    """A group of people, by their ids, in the order in which they were added.
+
+    `target_id` is the app's id of a group that is pushed, "" for one that is not.
+    """
 
     id: str
     name: str
     members: tuple[str, ...] = ()
     is_assigned: bool = False
+    target_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

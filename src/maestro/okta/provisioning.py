@@ -79,10 +79,21 @@ class Provisioning:
                 self._by_id("PATCH", target_id, requests.activity(active=False))
         return Provisioned(Link(target_id, "deactivated"), "deactivated")
 
-    def _push(self, person: Person, target_id: str, *, active: bool, step: Step = "push_profile") -> None:
+    def sync_password(self, person: Person, target_id: str, secret: str) -> Provisioned:
+        """Sync Password: the password that the person entered, for an app that keeps one."""
+        if self._puts_everything:
+            self._push(person, target_id, active=True, secret=secret)
+        else:
+            with self._step("push_profile", person, target_id):
+                self._by_id("PATCH", target_id, requests.password(secret))
+        return Provisioned(Link(target_id, "provisioned"), "updated")
+
+    def _push(
+        self, person: Person, target_id: str, *, active: bool, step: Step = "push_profile", secret: str | None = None
+    ) -> None:
         with self._step(step, person, target_id):
             found = read_user(self._by_id("GET", target_id), when_empty=screens.NO_MATCH)
-            body = requests.pushed(found, person, self._behaviour, active=active)
+            body = requests.pushed(found, person, self._behaviour, active=active, secret=secret)
             answer = self._by_id("PUT", target_id, body)
             if answer.body.strip():
                 read_json(answer.body)

@@ -34,7 +34,7 @@ def lookup(user_name: str, encoding: Encoding) -> str:
     """The search for a person by user name."""
     escaped = user_name.replace("\\", "\\\\").replace('"', '\\"')
     text = f'userName eq "{escaped}"'
-    written = _form_encoded(text) if encoding is Encoding.PLUS else quote(text, safe="")
+    written = form_encoded(text) if encoding is Encoding.PLUS else quote(text, safe="")
     return f"/Users?filter={written}&startIndex=1&count={PAGE}"
 
 
@@ -77,8 +77,12 @@ def created(person: Person, password: str, behaviour: Behaviour) -> bytes:
     return _encoded(body)
 
 
-def pushed(found: Mapping[str, Any], person: Person, behaviour: Behaviour, *, active: bool) -> bytes:
+def pushed(
+    found: Mapping[str, Any], person: Person, behaviour: Behaviour, *, active: bool, secret: str | None = None
+) -> bytes:
     """The body of a profile push: the app's own answer, with the app profile laid over it, keys sorted.
+
+    `secret` is the password that a custom app is sent so.
 
     Everything the app said comes back to it: id, meta, and attributes that Okta knows nothing of. A value that
     is empty in Okta is sent as empty text, which clears it.
@@ -98,6 +102,8 @@ def pushed(found: Mapping[str, Any], person: Person, behaviour: Behaviour, *, ac
         "phoneNumbers": _with_primary(found.get("phoneNumbers"), profile.primary_phone),
         "active": active,
     }
+    if secret is not None:
+        body["password"] = secret
     kept = found.get(ENTERPRISE)
     if profile.department or isinstance(kept, Mapping):
         body[ENTERPRISE] = {**(kept if isinstance(kept, Mapping) else {}), "department": profile.department}
@@ -110,6 +116,12 @@ def pushed(found: Mapping[str, Any], person: Person, behaviour: Behaviour, *, ac
 def activity(*, active: bool) -> bytes:
     """The PATCH that deactivates or reactivates: one operation without a path."""
     operation = {"op": "replace", "value": {"active": active}}
+    return _encoded({"schemas": [PATCH_OP_SCHEMA], "Operations": [operation]})
+
+
+def password(secret: str) -> bytes:
+    """The PATCH of *Sync Password*."""
+    operation = {"op": "replace", "value": {"password": secret}}
     return _encoded({"schemas": [PATCH_OP_SCHEMA], "Operations": [operation]})
 
 
@@ -129,8 +141,8 @@ def _with_primary(found: Any, value: str) -> list[Any]:
     return [_primary(value), *others]
 
 
-def _form_encoded(text: str) -> str:
-    """As Java's URLEncoder writes it: a space is `+`, an asterisk stays, a tilde does not."""
+def form_encoded(text: str) -> str:
+    """A text in a query as Java's URLEncoder writes it: a space is `+`, an asterisk stays, a tilde does not."""
     return quote_plus(text, safe="*").replace("~", "%7E")
 
 

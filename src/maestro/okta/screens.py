@@ -13,6 +13,7 @@ from maestro.okta.answers import Failure
 from maestro.okta.connection import Connection, Mode
 from maestro.okta.people import Person, Verb
 
+GroupAct = Literal["pushed", "unlinked"]
 Step = Literal["verify_exists", "push", "push_profile", "reactivate", "deactivate", "sync", "import"]
 
 TITLES: Final[Mapping[Step, str]] = {
@@ -59,6 +60,11 @@ def not_verified(failure: Failure) -> str:
 def not_imported(failure: Failure) -> str:
     """What the Import tab says of an import that failed."""
     return f"Error while importing users: {failure.reason or 'null'}"
+
+
+def not_pushed(group: str, failure: Failure) -> str:
+    """What stands beside a group under Push Groups that could not be pushed."""
+    return f"Unable to update Group Push mapping target App group {group}: {failure.reason or 'null'}"
 
 
 def task(verb: Verb, person: Person, app: str, step: Step, failure: Failure) -> str:

@@ -21,7 +21,9 @@ from maestro.okta.wire import Exchange, Wire
 
 Sight = Exchange | LogEntry | Waiting
 Watch = Callable[[Sight], None]
-Act = Literal["verified", "created", "linked", "updated", "deactivated", "failed", "nothing"]
+Act = Literal[
+    "verified", "created", "linked", "updated", "deactivated", "pushed", "unlinked", "failed", "nothing"
+]
 
 T = TypeVar("T")
 
@@ -105,6 +107,16 @@ class Tasks:
             return self._succeeded(person, self.patiently(acts[verb]))
         except StepFailed as failed:
             return self._failed(verb, person, failed)
+
+    def sync_password(self, person_id: str, secret: str) -> Outcome:
+        """Send a person's password; where that fails, the profile waits to be pushed again."""
+        person = self.directory.people[person_id]
+        sequences = Provisioning(self.wire, self.connection, self._record)
+        target_id = person.link.target_id if person.link else ""
+        try:
+            return self._succeeded(person, self.patiently(lambda: sequences.sync_password(person, target_id, secret)))
+        except StepFailed as failed:
+            return self._failed("push_profile", person, failed)
 
     def unassigned(self, person_id: str) -> Outcome:
         """Take the app from a person: deactivates the account, if Okta holds a link to it."""

@@ -17,6 +17,8 @@ groups = typer.Typer(help="Groups in the simulated Okta.", no_args_is_help=True)
 
 Logins = Annotated[list[str], typer.Argument(help="Logins.")]
 Value = Annotated[str | None, typer.Option(show_default=False)]
+NewName = Annotated[str, typer.Argument(help="The new name.")]
+Now = Annotated[bool, typer.Option("--now", help="Push now: all members in place of those that are there.")]
 
 
 @people.command("create")
@@ -67,6 +69,13 @@ def edit_person(
         tell(okta.edit(login, **changes), as_json=as_json)
 
 
+@people.command("delete")
+def delete_person(login: Login, file: File = FILE, as_json: Json = False) -> None:
+    """Delete a deactivated person; nothing is sent."""
+    with opened(file, as_json=as_json) as okta:
+        tell(okta.delete(login), as_json=as_json)
+
+
 @people.command("list")
 def list_people(file: File = FILE, as_json: Json = False) -> None:
     """List the people, and what ties them to the app."""
@@ -99,6 +108,27 @@ def remove_from_group(group: GroupName, logins: Logins, file: File = FILE, as_js
     """Remove people from a group; where the group has the app, they are deactivated."""
     with opened(file, as_json=as_json) as okta:
         tell(okta.remove(group, logins), as_json=as_json)
+
+
+@groups.command("push")
+def push_group(name: GroupName, now: Now = False, file: File = FILE, as_json: Json = False) -> None:
+    """Push a group under Push Groups; those of its members who are provisioned come with it."""
+    with opened(file, as_json=as_json) as okta:
+        tell([okta.group_push.push_now(name) if now else okta.group_push.push(name)], as_json=as_json)
+
+
+@groups.command("rename")
+def rename_group(name: GroupName, new: NewName, file: File = FILE, as_json: Json = False) -> None:
+    """Rename a group; where it is pushed, the app follows."""
+    with opened(file, as_json=as_json) as okta:
+        tell([okta.group_push.rename(name, new)], as_json=as_json)
+
+
+@groups.command("unlink")
+def unlink_group(name: GroupName, file: File = FILE, as_json: Json = False) -> None:
+    """Unlink a pushed group, and delete it in the app."""
+    with opened(file, as_json=as_json) as okta:
+        tell([okta.group_push.unlink(name)], as_json=as_json)
 
 
 @groups.command("list")
