@@ -18,7 +18,9 @@ from tests.cast import user
 from tests.scim.person import LI_NA
 
 DECLARED = "urn:example:declared:1.0:User"
-SITES = Schema(DECLARED, "Sites", "", (Attribute("site"), Attribute("sites", "complex", sub_attributes=(Attribute("a"),))))
+SITES = Schema(
+    DECLARED, "Sites", "", (Attribute("site"), Attribute("sites", "complex", sub_attributes=(Attribute("a"),)))
+)
 OWN = STANDARD.extended("User", SITES).resource_type("User")
 
 

@@ -67,11 +67,11 @@ def arriving(store: OrganizationStore, resource_type: ResourceType) -> Arriving:
 
 def _bodies(store: OrganizationStore) -> Iterator[tuple[Exchange, Mapping[str, Any]]]:
     """The newest requests that name a whole person, with what is kept of each."""
-    exchanges = [
-        entry.exchange for act in _ACTS for entry in store.log.page(LogSearch(act=act, limit=LOOKED_AT)).entries
-    ]
+    entries = [each for act in _ACTS for each in store.log.page(LogSearch(act=act, limit=LOOKED_AT)).entries]
+    entries.sort(key=lambda each: each.place, reverse=True)
+    exchanges = [each.exchange for each in entries]
     whole = [each for each in exchanges if each.method in {"POST", "PUT"} and kind_of(each) == "person"]
-    for exchange in sorted(whole, key=lambda each: each.at, reverse=True)[:LOOKED_AT]:
+    for exchange in whole[:LOOKED_AT]:
         raw = store.log.raw(exchange)
         if raw is None or raw.request.extent != "whole":
             continue

@@ -20,7 +20,9 @@ NEEDS: Final = {
     "expected": "Expected: nobody is refused without it",
     "optional": "No",
 }
-_AS_SENT: Final = "Kept as sent, spaces and capitals too; invisible control characters are removed. Empty text clears it."
+_AS_SENT: Final = (
+    "Kept as sent, spaces and capitals too; invisible control characters are removed. Empty text clears it."
+)
 
 
 @dataclass(frozen=True, slots=True)

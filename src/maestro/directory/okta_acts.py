@@ -49,7 +49,9 @@ _OFF_BY_PUT: Final = Sent("PUT /Users/{id}", 200, "our own answer, with active: 
 _LOOK_UP_GROUP: Final = Sent('GET /Groups?filter=displayName eq "…"&startIndex=1&count=100', 200, "by its name")
 _READ_GROUP: Final = Sent("GET /Groups/{id}", 200)
 _PUT_GROUP: Final = Sent("PUT /Groups/{id}", 200, "the name and all members")
-_NEXT: Final = "At once; each request a fraction of a second after the one before. People come in bursts, several at a time."
+_NEXT: Final = (
+    "At once; each request a fraction of a second after the one before. People come in bursts, several at a time."
+)
 _PEOPLE: Final = "Applications → Clinical Maestro → Assignments, or the assigned group under Directory → Groups"
 _PUSHES: Final = "Applications → Clinical Maestro → Push Groups"
 

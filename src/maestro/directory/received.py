@@ -48,7 +48,9 @@ class Received:
 
 def received_in(body: Mapping[str, Any], resource_type: ResourceType) -> list[Received]:
     """The attributes in the body of a create or replace request. Raises InvalidValue for a name given twice."""
-    return [each for name, value in attributes_of(body, resource_type) for each in _received(name, value, resource_type)]
+    return [
+        each for name, value in attributes_of(body, resource_type) for each in _received(name, value, resource_type)
+    ]
 
 
 def _received(name: str, value: Any, resource_type: ResourceType) -> Iterator[Received]:

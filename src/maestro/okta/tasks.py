@@ -21,9 +21,7 @@ from maestro.okta.wire import Exchange, Wire
 
 Sight = Exchange | LogEntry | Waiting
 Watch = Callable[[Sight], None]
-Act = Literal[
-    "verified", "created", "linked", "updated", "deactivated", "pushed", "unlinked", "failed", "nothing"
-]
+Act = Literal["verified", "created", "linked", "updated", "deactivated", "pushed", "unlinked", "failed", "nothing"]
 
 T = TypeVar("T")
 

@@ -12,8 +12,10 @@ from maestro.directory.received import FATES, KEPT, Fate
 from maestro.directory.store import OrganizationStore
 from maestro.scim.path import AttributePath
 from maestro.scim.schema import ResourceType
+from maestro.web.pages.shown_raw import visible
 
 _MOST_OTHERS = 60
+_MOST_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,7 @@ def _others(resource_type: ResourceType, arrived: Arriving, presence: Presence |
         found[each.place] = (each.path, each.fate)
         requests[each.place] = each.requests
     others = [
-        _other(place, path, fate, presence, requests)
-        for place, (path, fate) in found.items()
-        if place not in shown
+        _other(place, path, fate, presence, requests) for place, (path, fate) in found.items() if place not in shown
     ]
     others.sort(key=lambda each: (each.people is None, -(each.people or 0), -each.requests, each.path))
     return others[:_MOST_OTHERS]
@@ -100,7 +100,8 @@ def _other(place: Place, path: str, fate: Fate, presence: Presence | None, reque
     if presence is not None and fate in KEPT:
         people = presence.having.get(place) or presence.undeclared.get(place, 0)
     share = share_of(people, presence.people) if presence is not None and people is not None else None
-    return Other(path, FATES[fate], people, share, requests.get(place, 0))
+    shown = visible(path if len(path) <= _MOST_CHARACTERS else f"{path[:_MOST_CHARACTERS]}…")
+    return Other(shown, FATES[fate], people, share, requests.get(place, 0))
 
 
 def _told(place: Place, resource_type: ResourceType) -> tuple[str, Fate]:

@@ -183,7 +183,15 @@ def _given(body: Any, document: Mapping[str, Any] | None, resource_type: Resourc
 def _differences(holder: Contact, document: Mapping[str, Any]) -> Sequence[Difference]:
     changes = changes_between(holder.document, dict(document))
     shown = tuple(each for each in changes if each.path != "groups")
-    return history_of([Event("", "", "", Occasion("system", "", "", ""), shown)], ())[0].differences
+    found = history_of([Event("", "", "", Occasion("system", "", "", ""), shown)], ())[0].differences
+    return [
+        Difference(visible(each.label), visible(each.path), _seen_text(each.old), _seen_text(each.new))
+        for each in found
+    ]
+
+
+def _seen_text(text: str | None) -> str | None:
+    return None if text is None else _text(text)
 
 
 def _text(value: Any) -> str:
