@@ -41,6 +41,11 @@ def addresses(place: Place) -> list[str]:
         "/o/globex/log?expert=1",
         f"/o/acme/log/{place.refused}",
         f"/o/acme/log/{place.refused}?replay=1",
+        "/o/acme/mapping",
+        "/o/globex/mapping?count=1",
+        "/o/acme/mapping/title",
+        "/o/acme/mapping/try",
+        "/help/what-okta-sends",
         "/help/diagnoses",
         "/nowhere",
     ]

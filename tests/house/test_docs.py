@@ -14,9 +14,12 @@ from maestro.cli.main import run
 from maestro.cli.output import EXIT_CODES
 from maestro.cli.settings import PREFIX, Settings
 from maestro.directory.diagnoses import RULES
+from maestro.directory.mapping import MAPPED
 from maestro.directory.raw import MAX_BODY
 from maestro.directory.retention import Retention
 from maestro.scim import errors, limits, tokens
+from maestro.web.pages.okta_acts import OKTA_ACTS
+from maestro.web.pages.trying import MAX_BYTES
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -146,6 +149,20 @@ def test_the_guide_to_the_log_says_how_long_it_is_kept() -> None:
 def test_decisions_are_short() -> None:
     for each in (ROOT / "docs/decisions").glob("*.md"):
         assert len(each.read_text("utf-8").splitlines()) <= 60, each.name
+
+
+def test_the_connection_guide_maps_attributes_as_the_page_does() -> None:
+    rows = rows_of("docs/howto/connect-okta.md")
+    for each in MAPPED:
+        path, told = rows[each.okta]
+        assert path == f"`{each.path}`"
+        assert told.startswith(each.label)
+
+
+def test_the_guide_to_the_mapping_says_what_is_tried_and_counted() -> None:
+    guide = text_of("docs/howto/check-the-attribute-mapping.md")
+    assert f"{MAX_BYTES:,} bytes" in guide
+    assert OKTA_ACTS in guide
 
 
 def test_the_connection_guide_has_the_headings_of_okta() -> None:

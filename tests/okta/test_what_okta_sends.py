@@ -44,10 +44,7 @@ class Played:
         """What an act sends, with `…` and `{id}` for what differs each time, and what it was answered."""
         self._watcher.exchanges.clear()
         act()
-        return [
-            f"{each.method} {_as_told(each.target)} {each.status}"
-            for each in self._watcher.exchanges
-        ]  # fmt: skip
+        return [f"{each.method} {_as_told(each.target)} {each.status}" for each in self._watcher.exchanges]
 
     def person(self) -> Any:
         """Li Na as the service has her."""

@@ -16,9 +16,9 @@ Need = Literal["required", "expected", "optional"]
 Mask = Literal["words", "address", "digits", "none"]
 
 NEEDS: Final = {
-    "required": "Yes: refused without it",
-    "expected": "Expected: nobody is refused without it",
-    "optional": "No",
+    "required": "Required: refused without it",
+    "expected": "Expected, though nobody is refused without it",
+    "optional": "Not required",
 }
 _AS_SENT: Final = (
     "Kept as sent, spaces and capitals too; invisible control characters are removed. Empty text clears it."
@@ -128,8 +128,8 @@ MAPPED: Final = (
         path="phoneNumbers[primary eq true].value",
         place=("phoneNumbers",),
         need="optional",
-        becomes="Kept exactly as sent, in whatever form: no digit is added or taken away. Of several, chosen as e-mail is. "
-        "Empty text clears it.",
+        becomes="Kept exactly as sent, in whatever form: no digit is added or taken away. Of several, chosen as e-mail "
+        "is. Empty text clears it.",
         mask="digits",
         value=lambda contact: contact.phone,
     ),
@@ -141,7 +141,8 @@ MAPPED: Final = (
         path="phoneNumbers[primary eq true].type",
         place=PHONE_TYPE,
         need="optional",
-        becomes="Kept as sent, such as work or mobile; compared without regard to case. Dropped where there is no number.",
+        becomes="Kept as sent, such as work or mobile; compared without regard to case. Dropped where there is no "
+        "number.",
         mask="none",
         value=lambda contact: contact.phone_type,
     ),

@@ -190,7 +190,7 @@ OKTA_ACTS: Final = (
             Sent("PATCH /Groups/{id}", 200, "members to add, at most 100 in each request"),
         ),
         "At once. Members who are not assigned to the app are left out.",
-        "The group with its members, on each contact. Nobody gets access by it.",
+        "The group with its members. Nobody gets access by it.",
         custom=(_LOOK_UP_GROUP, Sent("POST /Groups", 201, "the name"), _READ_GROUP, _PUT_GROUP),
     ),
     OktaAct(

@@ -94,7 +94,9 @@ class GroupPush:
             return self._put(group)
         gone = self._members(tuple(each for each in before.members if each not in group.members))
         come = self._members(tuple(each for each in group.members if each not in before.members))
-        changes = [{"op": "remove", "path": f'members[value eq "{each["value"]}"]'} for each in gone]
+        changes: list[dict[str, Any]] = [
+            {"op": "remove", "path": f'members[value eq "{each["value"]}"]'} for each in gone
+        ]
         if come:
             changes.append({"op": "add", "path": "members", "value": come})
         self._patch(group, _renamed(group), *changes)

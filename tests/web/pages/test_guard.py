@@ -34,7 +34,7 @@ def routes(app: falcon.App[Any, Any]) -> list[tuple[str, str]]:
 
 
 def filled(template: str, organization: str, contact: str = "nobody") -> str:
-    given = dict.fromkeys(("credential", "name", "reference", "link", "token"), "none")
+    given = dict.fromkeys(("attribute", "credential", "name", "reference", "link", "token"), "none")
     return template.format(organization=organization, contact_id=contact, **given)
 
 

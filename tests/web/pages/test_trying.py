@@ -139,7 +139,7 @@ def test_what_is_no_person_is_refused_in_words(alice: Browser, acme: Client, bod
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{\n  "userName": "x",\n  "title" "CTA"\n}', "The text is not JSON: Expecting ':' delimiter at line 3, column 11."),
+        ('{\n  "userName": "x",\n  "title" "CTA"\n}', "Expecting ':' delimiter at line 3, column 11."),
         ("", "The text is not JSON: Expecting value at line 1, column 1."),
         ('{"a": 1, "a": 2}', "The text has an object with the same key twice."),
         ('{"a": "\\u0000"}', "The text has a NUL character"),

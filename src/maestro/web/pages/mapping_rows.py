@@ -65,8 +65,9 @@ def share_of(people: int, everybody: int) -> str | None:
         return None
     tenths = people * 1000 // everybody
     if people and not tenths:
-        return "under 0.1 %"
-    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"
+        return "under 0.1\N{NO-BREAK SPACE}%"
+    number = f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths / 10:.1f}"
+    return f"{number}\N{NO-BREAK SPACE}%"
 
 
 def _row(mapped: Mapped, arrived: Arriving, presence: Presence | None) -> Row:

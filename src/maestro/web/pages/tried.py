@@ -184,13 +184,10 @@ def _differences(holder: Contact, document: Mapping[str, Any]) -> Sequence[Diffe
     changes = changes_between(holder.document, dict(document))
     shown = tuple(each for each in changes if each.path != "groups")
     found = history_of([Event("", "", "", Occasion("system", "", "", ""), shown)], ())[0].differences
-    return [
-        Difference(visible(each.label), visible(each.path), _seen_text(each.old), _seen_text(each.new))
-        for each in found
-    ]
+    return [Difference(visible(each.label), visible(each.path), _shown(each.old), _shown(each.new)) for each in found]
 
 
-def _seen_text(text: str | None) -> str | None:
+def _shown(text: str | None) -> str | None:
     return None if text is None else _text(text)
 
 
