@@ -91,8 +91,8 @@ MAPPED: Final = (
         path="emails[primary eq true].value",
         place=("emails",),
         need="expected",
-        becomes="Kept as sent; two people may share one. Of several the primary is shown, else the one for work, else the "
-        "first, which becomes primary. Empty text clears it.",
+        becomes="Kept as sent; two people may share one. Of several the primary is shown, else the one for work, else "
+        "the first, which becomes primary. Empty text clears it.",
         mask="address",
         value=lambda contact: contact.email,
     ),

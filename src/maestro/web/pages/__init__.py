@@ -79,11 +79,11 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     _add_mapping(app, wiring, rehearsals)
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())
-    app.add_route(OKTA_ACTS, WhatOktaSends())
 
 
 def _add_mapping(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
     mappings, path = Mappings(wiring), "/o/{organization}/mapping"
+    app.add_route(OKTA_ACTS, WhatOktaSends())
     app.add_route(path, AttributeMapping(wiring, mappings))
     app.add_route(f"{path}.csv", MappingExport(wiring, mappings, "csv"))
     app.add_route(f"{path}.json", MappingExport(wiring, mappings, "json"))
