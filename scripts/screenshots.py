@@ -45,7 +45,7 @@ PICTURES: Final = (
     Picture("setup-guide", f"/o/{_ORGANIZATION}/setup"),
     Picture("provisioning-log", f"/o/{_ORGANIZATION}/log"),
     Picture("provisioning-log-dark", f"/o/{_ORGANIZATION}/log", colours="dark"),
-    Picture("refused-request", f"/o/{_ORGANIZATION}/log?show=failures"),
+    Picture("refused-request", f"/o/{_ORGANIZATION}/log?show=everything&status=409"),
     Picture("contact", f"/o/{_ORGANIZATION}/contacts?q=Li+Na"),
     Picture("contacts-phone", f"/o/{_ORGANIZATION}/contacts", width=375, height=800, colours="dark"),
 )
@@ -100,16 +100,25 @@ def demonstration() -> Iterator[Demonstration]:
 
 
 def play(place: Demonstration) -> None:
-    """Somebody moves to another department, somebody joins, and one push is refused."""
+    """Somebody moves to another department, somebody joins, and one push is refused: its user name is taken."""
     with Okta(place.okta) as okta:
         okta.edit("amara.okafor@acme-bio.example", department="Clinical Outsourcing")
-        newcomers = [
-            Profile("lena.fischer@acme-bio.example", "Lena", "Fischer", "lena.fischer@acme-bio.example", "CTA"),
-            Profile("mei.chen@acme-bio.example", "Mei", "", "mei.chen@acme-bio.example", "CTA"),
-        ]
-        for each in newcomers:
-            okta.create_person(each)
-        okta.add(_GROUP, [each.login for each in newcomers])
+        _join(okta, Profile("lena.fischer@acme-bio.example", "Lena", "Fischer", "lena.fischer@acme-bio.example", "CTA"))
+        connection = okta.directory.connection
+    # One Okta has no two people of one user name, so it takes another one to try that.
+    with Okta(place.okta.with_name("another-okta.json")) as other:
+        if connection is None:
+            sys.exit("The demonstration's Okta is not connected.")
+        other.connect(connection)
+        other.create_group(_GROUP)
+        other.assign(_GROUP)
+        _join(other, Profile("mei.chen@acme-bio.example", "Mei", "Chen", "mei.chen@acme-bio.example", "CTA"))
+        other.edit("mei.chen@acme-bio.example", login="li.na@acme-bio.example")
+
+
+def _join(okta: Okta, profile: Profile) -> None:
+    okta.create_person(profile)
+    okta.add(_GROUP, [profile.login])
 
 
 def take(browser: Browser, place: Demonstration, picture: Picture) -> None:
