@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test soak bench bench-full lint types floors check lock clean
+.PHONY: help install run test soak bench bench-full oin lint types floors check lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: install ## Measure beside the limits and the peers, in ten minutes (needs
 
 bench-full: install ## The same for longer, with a million contacts
 	@$(BIN)/python -m bench --plan full
+
+oin: install ## Write what Okta's integration network asks of a submission, in docs/oin/
+	@$(BIN)/python -m scripts.oin
 
 check: lint types floors test ## Everything CI runs
 
