@@ -68,6 +68,7 @@ def test_the_guide_is_printed_as_a_whole_and_dark_on_white(browser: Browser) -> 
     page.emulate_media(media="print")
     assert not page.get_by_role("navigation").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('header path')).stroke") == "rgb(11, 90, 117)"
     assert page.pdf(format="A4").startswith(b"%PDF")
     context.close()
 
