@@ -163,18 +163,3 @@ def test_the_guide_to_the_mapping_says_what_is_tried_and_counted() -> None:
     guide = text_of("docs/howto/check-the-attribute-mapping.md")
     assert f"{MAX_BYTES:,} bytes" in guide
     assert OKTA_ACTS in guide
-
-
-def test_the_connection_guide_has_the_headings_of_okta() -> None:
-    guide = text_of("docs/howto/connect-okta.md")
-    headings = re.findall(r"^## (.*)$", guide, re.MULTILINE)
-    assert headings == [
-        "Supported Features",
-        "Requirements",
-        "Configuration Steps",
-        "Attributes and Mapping",
-        "Known Issues/Troubleshooting",
-        "Tips",
-    ]
-    for word in ("Create Users", "Update User\n   Attributes", "Deactivate Users", "Test API Credentials"):
-        assert word in guide
