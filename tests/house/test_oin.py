@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from maestro.directory.mapping import MAPPED
 from maestro.scim.catalog import GROUP, USER, Catalog
 from maestro.web.pages.guide import TITLES
 from scripts.oin.attributes import EIGHT
@@ -53,6 +54,11 @@ def test_the_kit_is_what_is_made_of_the_code(name: str) -> None:
 
 def test_the_connection_guide_has_the_headings_of_okta() -> None:
     assert tuple(re.findall(r"^## (.*)$", text_of(CONNECTING), re.MULTILINE)) == HEADINGS
+
+
+def test_the_eight_attributes_are_those_of_the_page_of_attribute_mapping() -> None:
+    told = [(each.okta, each.label, each.path, each.need == "required") for each in MAPPED]
+    assert told == [(each.name, each.label, each.path, each.is_required) for each in EIGHT]
 
 
 def test_the_steps_are_those_of_the_setup_guide() -> None:
