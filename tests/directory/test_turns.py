@@ -110,3 +110,16 @@ def test_a_turn_ends_with_what_goes_wrong_in_it(patient: Turns) -> None:
             fail()
     assert not patient._lock.locked()
     assert not hasattr(patient._own, "has")
+
+
+def test_who_stands_aside_twice_takes_the_turn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns_module, "PATIENCE_SECONDS", 0.01)
+    turns = Turns()
+    with turns.taken():
+        with turns.aside():
+            with turns.aside():
+                assert turns._lock.acquire(blocking=False)
+                turns._lock.release()
+            assert not turns._own.has
+        assert turns._own.has
+    assert turns._lock.acquire(blocking=False), "nobody has the turn who does not work"

@@ -41,14 +41,19 @@ class Turns:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Let others work while this thread waits for something; one that takes no turns just waits."""
-        if not hasattr(self._own, "has"):
+        """Let others work while this thread waits for something; one that takes no turns just waits.
+
+        Within itself it changes nothing: the turn is taken again once, at the end of the outer one.
+        """
+        if not hasattr(self._own, "has") or getattr(self._own, "is_aside", False):
             yield
             return
         if self._own.has:
             self._lock.release()
             self._own.has = False
+        self._own.is_aside = True
         try:
             yield
         finally:
+            self._own.is_aside = False
             self._own.has = self._lock.acquire(timeout=PATIENCE_SECONDS)
