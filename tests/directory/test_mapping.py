@@ -103,6 +103,7 @@ def test_of_several_the_primary_is_chosen_and_a_kind_without_a_number_is_dropped
         ("phone", "7", "7"),
         ("phone", "call Li 12", "•••• •• 12"),
         ("title", "CTA", "CTA"),
+        ("title", "x" * 61, "x" * 60 + "…"),
     ],
 )
 def test_an_example_shows_the_form_and_not_the_person(name: str, value: str, shown: str) -> None:

@@ -15,6 +15,7 @@ Need = Literal["required", "expected", "optional"]
 # How much of an example is shown: who somebody is stays behind initials.
 Mask = Literal["words", "address", "digits", "none"]
 
+_LONGEST: Final = 60
 NEEDS: Final = {
     "required": "Required: refused without it",
     "expected": "Expected, though nobody is refused without it",
@@ -168,7 +169,7 @@ def example_of(mapped: Mapped, contact: Contact) -> str | None:
         case "digits":
             return _without_digits(value)
         case "none":
-            return value
+            return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
 
 
 def _without_digits(number: str) -> str:

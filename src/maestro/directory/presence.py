@@ -12,7 +12,7 @@ from maestro.directory.contact import Contact
 from maestro.scim.schema import ResourceType
 
 # So many contacts of a list are looked through for those without an attribute before the page asks whether to go on.
-WINDOW: Final = 10_000
+WINDOW: Final = 5_000
 
 # Where an attribute is in a document: `("title",)`, `("name", "givenName")`. Of telephone numbers, the kind of any.
 Place = tuple[str, ...]

@@ -165,7 +165,7 @@ def test_pages_of_who_has_none_lead_on(alice: Browser, people: Client, monkeypat
     assert "Weber" in words_of(alice.get(further))
     assert f"{PAGE}/phone" in addresses_of(alice.get(further))
     monkeypatch.setattr("maestro.store.presence.WINDOW", 1)
-    assert "Nobody among the 10,000 contacts looked at." in words_of(alice.get(f"{PAGE}/email"))
+    assert "Nobody among the 5,000 contacts looked at." in words_of(alice.get(f"{PAGE}/email"))
     assert "Look further" in words_of(alice.get(f"{PAGE}/email"))
     assert people.organization.subdomain == "acme"
 

@@ -33,6 +33,8 @@ _NO_REFERENCE: Final = "…"
 _JSON: Final = "Content-Type: application/scim+json"
 _AT: Final = "1970-01-01T00:00:00.000Z"
 _MOST_CHARACTERS: Final = 200
+_EMPTY: Final = "Empty: nothing is kept, and what was there is cleared"
+_REFUSED: Final = "Would be kept, if the person were not refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def _given(body: Any, document: Mapping[str, Any] | None, resource_type: Resourc
     for each in received:
         stored = each.kept_in(document) if document is not None else None
         is_empty = document is not None and each.fate in KEPT and stored is None
-        becomes = "Empty: nothing is kept, and what was there is cleared" if is_empty else FATES[each.fate]
+        becomes = _EMPTY if is_empty else FATES[each.fate]
+        if document is None and each.fate in KEPT:
+            becomes = _REFUSED
         value = "•••" if each.fate == "secret" else _text(each.value)
         found.append(Given(visible(each.path), value, becomes, None if stored is None else _text(stored), bool(stored)))
     return found
