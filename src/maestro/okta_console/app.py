@@ -51,8 +51,9 @@ def create_app(desk: Desk, hosts: Collection[str]) -> falcon.App[Any, Any]:
         render(req, resp, desk, "error.html", status=error.status_code, title=error.title, said=said)
 
     def show_refusal(req: falcon.Request, resp: falcon.Response, error: OktaError, _params: object) -> None:
-        title = "Not possible" if isinstance(error, NotPossible) else "Not there any more"
-        render(req, resp, desk, "error.html", status=409, title=title, said=str(error))
+        # The others speak of commands; on these pages they are of what was changed meanwhile in a terminal.
+        said = str(error) if isinstance(error, NotPossible) else "Somebody changed it meanwhile. Look again."
+        render(req, resp, desk, "error.html", status=409, title="Not possible", said=said)
 
     app.set_error_serializer(show_error)
     app.add_error_handler(OktaError, show_refusal)
