@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ class Demonstration:
     """What a running demonstration said up to its last line."""
 
     said: str
+    directory: Path
 
     @property
     def service(self) -> str:
@@ -39,6 +41,13 @@ class Demonstration:
     def password(self) -> str:
         """What support signs in with, as `demo`."""
         return self._found(r"Sign in\s+demo\s+(\S+)")
+
+    @property
+    def okta_password(self) -> str:
+        """The password that the simulated Okta was given."""
+        kept = json.loads((self.directory / "var/okta.json").read_text("utf-8"))
+        password: str = kept["connection"]["secret"]
+        return password
 
     def _found(self, pattern: str) -> str:
         found = re.search(pattern, self.said)
@@ -67,7 +76,7 @@ def demonstration(directory: Path, *arguments: str) -> Iterator[Demonstration]:
                 break
         else:
             raise AssertionError(f"the demonstration ended:\n{said}")
-        yield Demonstration(said)
+        yield Demonstration(said, directory)
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0

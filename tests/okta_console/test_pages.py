@@ -60,6 +60,7 @@ def test_without_the_app_its_tabs_lead_to_the_applications(sitting: Sitting, add
 def test_the_password_is_never_shown_and_kept_from_test_to_save(sitting: Sitting, desk: Desk, tmp_path: Path) -> None:
     with Recorder(listed(), listed(), listed()) as recorder:
         add_app(sitting)
+        assert "Provisioning is not enabled." in sitting.get("/app/integration")
         tested = sitting.post("/app/integration", entered(recorder, act="test"))
         assert "Clinical Maestro was verified successfully!" in tested
         assert "Not saved yet." in tested
@@ -109,6 +110,14 @@ def test_what_okta_would_not_take_is_said_and_what_was_entered_stays(
     assert "s3cret" not in page
     if form["user_name"]:
         assert 'value="okta"' in page
+
+
+def test_what_was_entered_is_given_up_with_cancel(sitting: Sitting) -> None:
+    with Recorder(listed(), refused(401, "No")) as recorder:
+        add_app(sitting)
+        sitting.post("/app/integration", entered(recorder, act="save"))
+        assert "Not saved yet." in sitting.post("/app/integration", entered(recorder, act="test", password="wrong"))
+        assert "What is below is in use." in sitting.post("/app/integration", {"act": "cancel"})
 
 
 def test_a_refused_test_says_what_okta_says(sitting: Sitting) -> None:

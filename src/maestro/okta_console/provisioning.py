@@ -32,13 +32,16 @@ class Integration:
         """The form, with what was entered last; the password is never shown."""
         with self._desk.opened() as okta:
             app, known = added(okta), self._known(okta)
-            entered = {"base_url": known.base_url, "user_name": known.user_name} if known else {}
+            entered = {name: getattr(known, name, "") for name in ("base_url", "user_name")}
             ticked = {"enable": bool(known), "import_groups": bool(known and known.import_groups)}
             self._show(req, resp, app=app, entered=entered, ticked=ticked, known=known, okta=okta)
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        """*Test API Credentials* or *Save*, as `act` says."""
+        """*Test API Credentials*, *Save* or *Cancel*, as `act` says."""
         form = read_form(req)
+        if form.text("act") == "cancel":
+            self._desk.draft = None
+            raise see("/app/integration")
         with self._desk.opened() as okta:
             app, known = added(okta), self._known(okta)
             try:
