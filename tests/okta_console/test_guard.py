@@ -17,14 +17,14 @@ from maestro.okta_console.serving import serving
 from tests.okta_console.sitting import FORM, HOST, OWN, Sitting
 
 
-def routes(app: falcon.App[Any, Any]) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
+def routes(app: falcon.App[Any, Any]) -> list[tuple[str, object]]:
+    found: list[tuple[str, object]] = []
     stack = list(app._router._roots)
     while stack:
         node = stack.pop()
         stack += node.children
         if node.resource is not None:
-            found.append((node.uri_template, node.resource))
+            found.append((node.uri_template or "", node.resource))
     return found
 
 

@@ -88,19 +88,11 @@ class Okta:
 
     def save(self, connection: Connection) -> Outcome:
         """*Save*, which tests once more. What does not pass is not saved."""
-        groups = [requests.page("Groups", 1)] if connection.import_groups else []
-        outcome = self._tried(connection, requests.TEST, *groups)
-        if not outcome.is_failure:
-            self._tasks.close()
-            self.directory.connection = connection
-            self.directory.app = self.directory.app or App(connection.app)
-            self._tasks.save()
-        return outcome
+        return self._saved(connection, requests.TEST)
 
     def connect(self, connection: Connection) -> Outcome:
         """*Test API Credentials*, then *Save*. What does not pass the test is not saved."""
-        tested = self.test(connection)
-        return tested if tested.is_failure else self.save(connection)
+        return self._saved(connection, requests.TEST, requests.TEST)
 
     def switch(self, to_app: ToApp) -> None:
         """Save the switches of Provisioning → To App. They change what is sent from now on."""
@@ -218,6 +210,16 @@ class Okta:
         tasks.log("import", connection.app, Failure(done.text) if done.is_stopped else None)
         tasks.save()
         return done
+
+    def _saved(self, connection: Connection, *targets: str) -> Outcome:
+        groups = [requests.page("Groups", 1)] if connection.import_groups else []
+        outcome = self._tried(connection, *targets, *groups)
+        if not outcome.is_failure:
+            self._tasks.close()
+            self.directory.connection = connection
+            self.directory.app = self.directory.app or App(connection.app)
+            self._tasks.save()
+        return outcome
 
     def _tried(self, connection: Connection, *targets: str) -> Outcome:
         try:
