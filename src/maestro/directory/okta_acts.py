@@ -114,6 +114,14 @@ OKTA_ACTS: Final = (
         "Nothing. Silence is no fault: Okta sends nothing when nothing changes.",
     ),
     OktaAct(
+        "force-sync",
+        "Force Sync",
+        "Provisioning → To App",
+        (_READ, _PUSH),
+        "At once, for everybody whom Okta holds linked, changed or not.",
+        "Each contact has Okta’s values. The log says that nothing changed where they were the same.",
+    ),
+    OktaAct(
         "password",
         "Sync Password, where somebody switched it on",
         "Provisioning → To App → Sync Password",
