@@ -30,6 +30,7 @@ def addresses(place: Place) -> list[str]:
         "/o/acme/contacts?q=jonas",
         "/o/acme/contacts?q=nobody",
         f"/o/acme/contacts/{place.contact}",
+        f"/o/acme/contacts/{place.contact}?field=Title",
         "/o/globex/contacts",
         f"/o/globex/contacts/{place.hostile}",
         "/o/acme/setup",

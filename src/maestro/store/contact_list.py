@@ -8,7 +8,7 @@ and rows read of those alone who are shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -22,18 +22,27 @@ from maestro.scim.text import unaccented
 from maestro.store.contact_rows import CONTACT_COLUMNS, contact_of
 from maestro.store.dialects import Contains, Listed
 from maestro.store.engines.engine import Readers
-from maestro.store.statements import compiled
+from maestro.store.statements import Statement, compiled
 from maestro.store.tables import RESOURCE
 
 _R = RESOURCE.c
 _SORTED_BY: Final = {"name": _R.sort_key, "changed": _R.modified}
 _ACTIVE: Final = {"active": (1,), "inactive": (0,), "all": (1, 0)}
 _CHUNK: Final = 500
-# Of so few that match, who changed last is read one by one; of more, they are soon met in the order of their changes.
-_FEW: Final = 500
+# So few that match are found in one pass, which tells all of them, in any order. Of more, any order soon meets as many
+# as a page shows, and a second pass counts them.
+_FEW: Final = 1000
 
 _THESE: Final = compiled(
     select(*CONTACT_COLUMNS).where(
+        _R.organization == bindparam("organization"),
+        _R.resource_type == bindparam("resource_type"),
+        _R.id.in_(select(Listed("ids").table_valued("value").c.value)),
+    )
+)
+
+_CHANGED: Final = compiled(
+    select(_R.modified, _R.id).where(
         _R.organization == bindparam("organization"),
         _R.resource_type == bindparam("resource_type"),
         _R.id.in_(select(Listed("ids").table_valued("value").c.value)),
@@ -84,27 +93,45 @@ class ContactList:
             key = keys[-1]  # as it was read: the contact may have changed its place since
 
     @cached_property
-    def _conditions(self) -> Mapping[int, Conditions]:
-        """Who is in the list, for each state."""
-        return {active: self._found(active) for active in _ACTIVE[self._search.state]}
+    def _conditions(self) -> Sequence[Conditions]:
+        """Who is in the list, each state by itself."""
+        return [
+            (
+                _R.organization == self._organization,
+                _R.resource_type == USER.name,
+                _R.active == active,
+                *(Contains(_R.search_text, literal(word)) for word in self._words),
+            )
+            for active in _ACTIVE[self._search.state]
+        ]
 
-    def _found(self, active: int) -> Conditions:
-        """Who matches; the few of a search by their ids, where they are not read in the order of their names."""
-        of = (_R.organization == self._organization, _R.resource_type == USER.name, _R.active == active)
-        matching = (*of, *(Contains(_R.search_text, literal(word)) for word in self._words))
-        if not self._words or self._column is _R.sort_key:
-            return matching
-        query = select(_R.id).where(*matching).order_by(_R.sort_key, _R.id).limit(_FEW + 1)
-        ids = [row[0] for row in self._readers.found(query)]
-        if len(ids) > _FEW:
-            return matching
-        return (*of, _R.id.in_(select(Listed("ids", ids).table_valued("value").c.value)))
+    @cached_property
+    def _few(self) -> Sequence[Key] | None:
+        """The keys of all whom a search finds, in their order; None where they are many, or nothing is searched."""
+        if not self._words:
+            return None
+        keys: list[Key] = []
+        for conditions in self._conditions:
+            query = select(_R.sort_key, _R.id).where(*conditions).order_by(_R.sort_key, _R.id).limit(_FEW + 1)
+            keys += [(name, id_) for name, id_ in self._readers.found(query)]
+            if len(keys) > _FEW:
+                return None
+        if self._column is not _R.sort_key:
+            keys = [(at, id_) for at, id_ in self._these(_CHANGED, keys)]
+        return sorted(keys, reverse=self._is_descending)
+
+    @property
+    def _is_descending(self) -> bool:
+        return self._search.order.startswith("-")
 
     def _keys(self, key: Key | None, limit: int) -> list[Key]:
-        """The keys of those beyond a key."""
-        descending = self._search.order.startswith("-") != (self._search.before is not None)
+        """The keys of those beyond a key, or before it where the search says so, the nearest first."""
+        descending = self._is_descending != (self._search.before is not None)
+        if self._few is not None:
+            beyond = [each for each in self._few if key is None or (each < key if descending else each > key)]
+            return sorted(beyond, reverse=descending)[:limit]
         keys: list[Key] = []
-        for conditions in self._conditions.values():
+        for conditions in self._conditions:
             query = select(self._column, _R.id).where(*conditions)
             if key is not None:
                 query = query.where(self._beyond(key, descending=descending))
@@ -114,10 +141,13 @@ class ContactList:
 
     def _contacts(self, keys: Sequence[Key]) -> list[Contact]:
         """The contacts of these keys, in their order."""
-        ids = [id_ for _, id_ in keys]
-        of = {"organization": self._organization, "resource_type": USER.name, "ids": json.dumps(ids)}
-        known = {row[0]: contact_of(row) for row in self._readers.rows(_THESE, of)}
-        return [known[each] for each in ids if each in known]
+        known = {row[0]: contact_of(row) for row in self._these(_THESE, keys)}
+        return [known[id_] for _, id_ in keys if id_ in known]
+
+    def _these(self, statement: Statement, keys: Sequence[Key]) -> list[Any]:
+        ids = json.dumps([id_ for _, id_ in keys])
+        of = {"organization": self._organization, "resource_type": USER.name, "ids": ids}
+        return self._readers.rows(statement, of)
 
     def _key_of(self, contact_id: str) -> Key | None:
         query = select(self._column, _R.id).where(
@@ -127,10 +157,12 @@ class ContactList:
         return (rows[0][0], rows[0][1]) if rows else None
 
     def _total(self, counts: Callable[[], ContactCounts]) -> int:
+        if self._few is not None:
+            return len(self._few)
         if self._words:
             return self._counted(None)
         known = counts()
-        return sum({1: known.active, 0: known.inactive}[active] for active in self._conditions)
+        return sum({1: known.active, 0: known.inactive}[active] for active in _ACTIVE[self._search.state])
 
     def _position(self, first: Key | None) -> int:
         """The first one's place in the list: how many come before it, and itself."""
@@ -141,11 +173,14 @@ class ContactList:
         return self._counted(first) + 1
 
     def _counted(self, before: Key | None) -> int:
+        """How many of the list come before a key, or are in it."""
+        if self._few is not None and before is not None:
+            return self._few.index(before) if before in self._few else 0
         count = 0
-        for conditions in self._conditions.values():
+        for conditions in self._conditions:
             query: Select[Any] = select(_R.id).where(*conditions)
             if before is not None:
-                query = query.where(self._beyond(before, descending=not self._search.order.startswith("-")))
+                query = query.where(self._beyond(before, descending=not self._is_descending))
             # In an order, so that they are counted in the index that has all of it.
             ordered = query.order_by(*((self._column if before else _R.sort_key), _R.id)).subquery()
             count += self._readers.found(select(func.count()).select_from(ordered))[0][0]

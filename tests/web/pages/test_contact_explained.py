@@ -75,7 +75,7 @@ def test_the_history_is_filtered_by_what_changed(alice: Browser, acme: Client) -
     page = alice.get(f"{address}?field=Title")
     assert re.search(r"<option selected>Title</option>", page.text)
     told = words_of(page).partition("History ")[2].partition(" As SCIM sees it")[0]
-    assert "2 entries with a change of Title. Show all" in told
+    assert "2 entries with a change of Title . Show all" in told
     assert "Title from CTA → to Data Manager" in told
     assert "Nick name Zo" not in told
     assert "Deactivated" not in told
@@ -112,7 +112,7 @@ def test_access_is_explained_through_a_whole_life(alice: Browser, acme: Client) 
     acme.patch(path, {"op": "replace", "value": {"active": False}})
     told = access(alice, address)
     assert told.startswith("No. Okta removed this person on ")
-    assert re.search(r"By request \w{8}\.", told)
+    assert re.search(r"By request \w{8} \.", told)
     assert "put the person back in the Clinical Maestro Users Group" in told
     acme.patch(path, {"op": "replace", "value": {"active": True}})
     assert access(alice, address).startswith("Yes. Okta added this person back on ")
@@ -138,7 +138,7 @@ def test_a_refused_push_and_a_pause_are_cautions(alice: Browser, acme: Client, d
     acme.put(f"/Users/{created['id']}", user("zoe@acme.example", **whole(title="DM")))
     database.flush()
     assert "refused" not in access(alice, address)
-    pause_organization(database, acme.organization, ALICE, "a drill")
+    pause_organization(database, acme.organization, "a drill", ALICE)
     assert "Support has paused provisioning since" in access(alice, address)
 
 

@@ -29,6 +29,7 @@ from maestro.web.wiring import Wiring, timestamp
 SHOWN: Final = 50
 # So many of the last requests about a person tell whether anything stands in the way.
 _TOLD: Final = 20
+_REFUSED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,20 @@ def _case(event: Event) -> str | None:
 def _cautions(
     store: OrganizationStore, organization: Organization, contact: Contact, access: Access, at: str
 ) -> Sequence[Caution]:
-    told: Sequence[Exchange] = ()
-    if access.is_allowed:
-        keys = tuple(dict.fromkeys((contact.id, fold(contact.user_name))))
-        page = store.log.page(LogSearch(keys=keys, limit=_TOLD))
-        told = [each.exchange for each in page.entries]
+    told = _told(store, contact) if access.is_allowed else ()
     return cautions(access, told, organization.paused, at)
+
+
+def _told(store: OrganizationStore, contact: Contact) -> Sequence[Exchange]:
+    """The last requests about a person, the newest first.
+
+    One that would have given them another user name is known by that name; of those, the refused ones are looked for.
+    """
+    keys = tuple(dict.fromkeys((contact.id, fold(contact.user_name))))
+    entries = [*store.log.page(LogSearch(keys=keys, limit=_TOLD)).entries]
+    refused = store.log.page(LogSearch(failures=True, limit=_REFUSED)).entries
+    entries += [each for each in refused if each.exchange.resource == contact.id]
+    return [each.exchange for each in sorted(entries, key=lambda each: each.place, reverse=True)]
 
 
 def _shown(history: Sequence[Entry], attribute: str | None, *, is_whole: bool) -> History:
