@@ -10,7 +10,7 @@ from maestro.directory.event import Change
 from maestro.directory.rules import rules_of
 from maestro.scim.comparison import comparable_document
 from maestro.scim.errors import InvalidValue
-from maestro.scim.limits import BODY_BYTES
+from maestro.scim.limits import BODY_BYTES, EXTERNAL_ID_CHARACTERS
 from maestro.scim.membership import MEMBERS, GivenMember
 from maestro.scim.resource import Document, encode, served
 from maestro.scim.schema import ResourceType
@@ -22,7 +22,6 @@ _SORT_CHARACTERS: Final = 200
 SEARCH_CHARACTERS: Final = 100
 # An address is no longer (RFC 5321 §4.5.3.1.3), and what is longer is none that two people share.
 _EMAIL_CHARACTERS: Final = 254
-_EXTERNAL_ID_CHARACTERS: Final = 500
 
 
 class StoredResource(NamedTuple):
@@ -138,8 +137,8 @@ def _bounded(text: str) -> str:
 def _external_id(document: Document) -> str | None:
     """The identity provider's id of the resource. Raises InvalidValue for one that no identity provider has."""
     external_id: str | None = document.get("externalId")
-    if external_id is not None and len(external_id) > _EXTERNAL_ID_CHARACTERS:
-        raise InvalidValue(f"externalId is longer than {_EXTERNAL_ID_CHARACTERS} characters.")
+    if external_id is not None and len(external_id) > EXTERNAL_ID_CHARACTERS:
+        raise InvalidValue(f"externalId is longer than {EXTERNAL_ID_CHARACTERS} characters.")
     return external_id
 
 
