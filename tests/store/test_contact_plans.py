@@ -14,11 +14,11 @@ from maestro.directory.administration import create_organization
 from maestro.directory.lists import ContactCounts, ContactOrder, ContactSearch
 from maestro.store.changes import _INSERT as INSERT
 from maestro.store.changes import Changes
-from maestro.store.contact_list import ContactList
+from maestro.store.contact_list import _CHANGED, _THESE, ContactList
 from maestro.store.database import Database
 from maestro.store.engines.engine import Readers
 from maestro.store.engines.sqlite import Sqlite
-from maestro.store.statements import with_values
+from maestro.store.statements import Statement, with_values
 from tests.cast import ALICE
 from tests.store.made import resource
 
@@ -93,6 +93,23 @@ def test_a_page_is_entered_at_its_key(
             plan,
         )
         assert not re.search(r"TEMP B-TREE|Sort  ", plan), plan
+
+
+@pytest.mark.parametrize("statement", [_THESE, _CHANGED], ids=["whole", "when-changed"])
+def test_those_of_known_ids_are_read_by_their_key(
+    *, database: Database, database_url: str, crowd: int, statement: Statement
+) -> None:
+    of = {"organization": crowd, "resource_type": "User", "ids": '["000001", "000002"]'}
+    engine = database._engine
+    assert len(engine.rows(statement, of)) == 2
+    if isinstance(engine, Sqlite):
+        read = engine._connection().execute(f"EXPLAIN QUERY PLAN {statement.sqlite}", of)
+        assert "sqlite_autoindex_resource_1 (organization=? AND resource_type=? AND id=?)" in read.fetchone()[3]
+        return
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("SET enable_bitmapscan = off")
+        plan = "\n".join(row[0] for row in connection.execute(b"EXPLAIN " + statement.postgresql, of))
+    assert "Index Scan using resource_pkey" in plan, plan
 
 
 def _counts() -> ContactCounts:

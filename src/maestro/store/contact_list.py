@@ -41,8 +41,9 @@ _THESE: Final = compiled(
     )
 )
 
+# With a column that no index has: for one that has all of them, everybody in it would be gone through.
 _CHANGED: Final = compiled(
-    select(_R.modified, _R.id).where(
+    select(_R.modified, _R.id, _R.version).where(
         _R.organization == bindparam("organization"),
         _R.resource_type == bindparam("resource_type"),
         _R.id.in_(select(Listed("ids").table_valued("value").c.value)),
@@ -117,7 +118,7 @@ class ContactList:
             if len(keys) > _FEW:
                 return None
         if self._column is not _R.sort_key:
-            keys = [(at, id_) for at, id_ in self._these(_CHANGED, keys)]
+            keys = [(at, id_) for at, id_, _ in self._these(_CHANGED, keys)]
         return sorted(keys, reverse=self._is_descending)
 
     @property

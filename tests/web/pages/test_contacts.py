@@ -243,6 +243,16 @@ def test_no_cell_is_a_formula(alice: Browser, acme: Client, text: str) -> None:
     assert "\r" not in cells["Department"]
 
 
+@pytest.mark.parametrize("text", ["<b>x</b>", "\u202etxt.exe", "\u2066=1+1\u2069", "\u200b=1", "\ufeff@x", "דוד"])
+def test_no_cell_hides_what_it_is(alice: Browser, acme: Client, text: str) -> None:
+    person(acme, "Li", "Na", title=text)
+    heading, row = rows_of(alice.get(f"{LIST}.csv"))
+    title = dict(zip(heading, row, strict=True))["Title"]
+    visible = re.sub("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]", "", text)
+    assert title.removeprefix("'") == visible
+    assert title.startswith("'") == visible.startswith(("=", "@"))
+
+
 def test_a_plain_cell_is_left_alone() -> None:
     assert [guarded(each) for each in ("Li Na", "a=b", "x-y@z", "", None)] == ["Li Na", "a=b", "x-y@z", "", ""]
 
