@@ -162,7 +162,9 @@ def test_whatever_a_directory_sends_is_text_in_every_part(
     alice: Browser, acme: Client, database: Database, payload: str
 ) -> None:
     element = [{"value": payload, "primary": True}]
-    created = acme.create(payload, emails=element, phoneNumbers=element, **{f"urn:x:{payload}": {payload: payload}})
+    name = {"givenName": payload, "familyName": payload}
+    more = {f"urn:x:{payload}": {payload: payload}}
+    created = acme.create(payload, name=name, emails=element, phoneNumbers=element, **more)
     acme.post("/Groups", {"displayName": payload, "members": [{"value": created["id"]}]})
     database.flush()
     address = f"/o/acme/contacts/{created['id']}"
