@@ -90,6 +90,7 @@ def test_every_error_is_documented_and_no_other_is() -> None:
         limits.TEXT_CHARACTERS,
         limits.BINARY_CHARACTERS,
         limits.USER_NAME_CHARACTERS,
+        limits.EXTERNAL_ID_CHARACTERS,
         limits.ELEMENTS,
         limits.PATCH_OPERATIONS,
         limits.PATCH_VALUES,

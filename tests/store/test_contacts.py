@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import random
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import maestro.store.contacts
+import maestro.store.contact_list
 from maestro.directory.lists import ContactCounts, ContactOrder, ContactSearch, ContactState
+from maestro.scim.errors import InvalidValue
 from maestro.store.part import OrganizationDatabase
 from tests.store.made import change, create, keep, resource
 
@@ -128,7 +130,7 @@ def test_one_contact_and_the_counts(people: OrganizationDatabase, globex_store: 
 def test_an_export_does_not_follow_who_moves_while_it_is_read(
     people: OrganizationDatabase, monkeypatch: pytest.MonkeyPatch, order: ContactOrder
 ) -> None:
-    monkeypatch.setattr(maestro.store.contacts, "_EXPORT_CHUNK", 2)
+    monkeypatch.setattr(maestro.store.contact_list, "_CHUNK", 2)
     expected = listed(people, state="all", order=order)
     read = []
     for contact in people.every_contact(ContactSearch("all", order=order)):
@@ -161,3 +163,37 @@ def test_paging_shows_everybody_once(
         has_more = page.has_more
     assert sorted(read) == [f"{i:03}" for i in range(known + len(names))]
     assert read == [each.id for each in acme_store.every_contact(ContactSearch("all", order=order))]
+
+
+FEW: list[Any] = [pytest.param(1, id="more-than-a-few"), pytest.param(500, id="a-few")]
+
+
+@pytest.mark.parametrize("few", FEW)
+@pytest.mark.parametrize(("order", "expected"), [("changed", "136"), ("-changed", "631"), ("name", "136")])
+def test_pages_of_a_search_in_any_order(
+    people: OrganizationDatabase, monkeypatch: pytest.MonkeyPatch, order: ContactOrder, expected: str, few: int
+) -> None:
+    monkeypatch.setattr(maestro.store.contact_list, "_FEW", few)
+    found = [each.id for each in people.every_contact(ContactSearch("active", "o", order=order))]
+    assert "".join(found) == expected  # Zoë, Bo and Jo
+    for at, contact in enumerate(found):
+        page = people.contacts(ContactSearch("active", "o", order=order, after=found[at - 1] if at else None, limit=1))
+        assert [each.id for each in page.contacts] == [contact]
+        assert (page.total, page.position, page.has_more) == (3, at + 1, at < 2)
+
+
+@pytest.mark.parametrize("character", ["a", "\U00020000"])
+def test_a_text_that_is_longer_than_any_index_takes_is_kept_and_found(
+    acme_store: OrganizationDatabase, character: str
+) -> None:
+    chance = random.Random(7)  # what does not compress
+    long = "".join(chr(ord(character) + chance.randrange(24)) for _ in range(4_000))
+    name = {"givenName": "Ann", "familyName": long}
+    create(acme_store, "1", long[:256], name=name, emails=[f"{long}@x.example"], externalId=long[:500])
+    contact = acme_store.contact("1")
+    assert contact is not None
+    assert contact.family_name == long
+    assert listed(acme_store, text=long[:90]) == "1"
+    assert listed(acme_store, text=long[:256]) == "1"
+    with pytest.raises(InvalidValue):
+        create(acme_store, "2", externalId="x" * 501)

@@ -71,9 +71,14 @@ def check_address(address: str) -> str:
     Whether it exists nobody knows before somebody writes to it, so its form is all that is looked at.
     """
     address = address.strip()
-    if not _ADDRESS.fullmatch(address) or len(address) > MAX_ADDRESS or not address.isprintable():
+    if not is_address(address):
         raise Refused("An e-mail address is needed, such as a.novak@acme.example.")
     return address
+
+
+def is_address(text: str) -> bool:
+    """Whether a text has the form of an e-mail address."""
+    return _ADDRESS.fullmatch(text) is not None and len(text) <= MAX_ADDRESS and text.isprintable()
 
 
 def check_reason(reason: str) -> str:

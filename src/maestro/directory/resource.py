@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from maestro.directory.contact import chosen
 from maestro.directory.event import Change
 from maestro.directory.rules import rules_of
 from maestro.scim.comparison import comparable_document
 from maestro.scim.errors import InvalidValue
-from maestro.scim.limits import BODY_BYTES
+from maestro.scim.limits import BODY_BYTES, EXTERNAL_ID_CHARACTERS
 from maestro.scim.membership import MEMBERS, GivenMember
 from maestro.scim.resource import Document, encode, served
 from maestro.scim.schema import ResourceType
 from maestro.scim.text import fold, unaccented
+
+# What an index has of a text. PostgreSQL takes no more than 2,704 bytes of all of them in one index, at four bytes a
+# character, and refuses the whole push otherwise; no directory has a name of which more than this tells two apart.
+_SORT_CHARACTERS: Final = 200
+SEARCH_CHARACTERS: Final = 100
+# An address is no longer (RFC 5321 §4.5.3.1.3), and what is longer is none that two people share.
+_EMAIL_CHARACTERS: Final = 254
 
 
 class StoredResource(NamedTuple):
@@ -102,11 +109,11 @@ def resource_of(
         text=_bounded(encode(whole)),
         comparable=encode(comparable_document(whole, resource_type)),
         unique_key=None if unique is None else fold(unique),
-        external_id=document.get("externalId"),
+        external_id=_external_id(document),
         email_key=_email_key(document),
         display=display,
         display_key=fold(display),
-        sort_key=unaccented(rules.sort(document)),
+        sort_key=unaccented(rules.sort(document))[:_SORT_CHARACTERS],
         search_text=_search_text(document, name, unique),
         active=document.get("active", True),
         since=since,
@@ -127,14 +134,26 @@ def _bounded(text: str) -> str:
     return text
 
 
+def _external_id(document: Document) -> str | None:
+    """The identity provider's id of the resource. Raises InvalidValue for one that no identity provider has."""
+    external_id: str | None = document.get("externalId")
+    if external_id is not None and len(external_id) > EXTERNAL_ID_CHARACTERS:
+        raise InvalidValue(f"externalId is longer than {EXTERNAL_ID_CHARACTERS} characters.")
+    return external_id
+
+
 def _email_key(document: Document) -> str | None:
     """The e-mail address that is shown, as it compares."""
     email = chosen(document.get("emails")).get("value") if "emails" in document else None
-    return fold(str(email)) if email else None
+    key = fold(str(email)) if email else None
+    return key if key is None or len(key) <= _EMAIL_CHARACTERS else None
 
 
 def _search_text(document: Document, name: str, unique: str | None) -> str:
-    """What a search of contacts looks into: name, user name, e-mail address and the identity provider's id."""
+    """What a search of contacts looks into: name, user name, e-mail address and the identity provider's id.
+
+    Of each the first SEARCH_CHARACTERS, and what is the same as one before it once.
+    """
     email = chosen(document.get("emails")).get("value")
     searched = (name, unique, email, document.get("externalId"))
-    return "\n".join(unaccented(each or "") for each in searched)
+    return "\n".join(dict.fromkeys(unaccented(each or "")[:SEARCH_CHARACTERS] for each in searched))

@@ -7,6 +7,7 @@ their bytes, as SQLite does, and a value out of JSON has the type that its attri
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
@@ -54,13 +55,13 @@ class Entries(FunctionElement[Any]):
 
 
 class Listed(FunctionElement[Any]):
-    """The texts in a parameter that is a JSON array of texts, as rows."""
+    """The texts in a parameter that is a JSON array of texts, as rows; of a statement for one request, these texts."""
 
     inherit_cache = False
     type = NullType()
 
-    def __init__(self, name: str) -> None:
-        super().__init__(bindparam(name))
+    def __init__(self, name: str, texts: Sequence[str] | None = None) -> None:
+        super().__init__(bindparam(name) if texts is None else bindparam(name, json.dumps(list(texts))))
 
 
 class Contains(FunctionElement[bool]):

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal_column, select
 
 from maestro.directory.contact import Contact
 from maestro.directory.resource import StoredResource
-from maestro.store.contacts import CONTACT_COLUMNS, contact_of
+from maestro.store.contact_rows import CONTACT_COLUMNS, contact_of
 from maestro.store.engines.engine import Readers
 from maestro.store.memberships import IS_MEMBER
 from maestro.store.statements import ZERO, compiled

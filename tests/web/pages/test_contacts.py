@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
+import falcon
+import falcon.testing
 import pytest
 
 from maestro.directory.lists import ContactSearch
@@ -239,6 +243,16 @@ def test_no_cell_is_a_formula(alice: Browser, acme: Client, text: str) -> None:
     assert "\r" not in cells["Department"]
 
 
+@pytest.mark.parametrize("text", ["<b>x</b>", "\u202etxt.exe", "\u2066=1+1\u2069", "\u200b=1", "\ufeff@x", "דוד"])
+def test_no_cell_hides_what_it_is(alice: Browser, acme: Client, text: str) -> None:
+    person(acme, "Li", "Na", title=text)
+    heading, row = rows_of(alice.get(f"{LIST}.csv"))
+    title = dict(zip(heading, row, strict=True))["Title"]
+    visible = re.sub("[\u200b\u202a-\u202e\u2066-\u2069\ufeff]", "", text)
+    assert title.removeprefix("'") == visible
+    assert title.startswith("'") == visible.startswith(("=", "@"))
+
+
 def test_a_plain_cell_is_left_alone() -> None:
     assert [guarded(each) for each in ("Li Na", "a=b", "x-y@z", "", None)] == ["Li Na", "a=b", "x-y@z", "", ""]
 
@@ -252,3 +266,32 @@ def test_what_was_searched_for_is_not_told_to_the_log(wiring: Wiring, alice: Bro
     assert any(each.startswith("page refused") for each in told)
     assert "canary" not in "".join(told)
     assert acme.organization.subdomain == "acme"
+
+
+def opened(app: falcon.App[Any, Any], alice: Browser, query: str, accepted: str) -> falcon.testing.Result:
+    """The list as a browser gets it that accepts these codings."""
+    headers = {"Accept-Encoding": accepted, "Sec-Fetch-Site": "none"}
+    return falcon.testing.TestClient(app).simulate_get(LIST, query_string=query, headers=headers, cookies=alice.cookies)
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8", "*"])
+def test_a_list_is_sent_compressed(
+    *, app: falcon.App[Any, Any], alice: Browser, crowd: list[str], accepted: str
+) -> None:
+    answer = opened(app, alice, "state=all&per=200", accepted)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["vary"] == "Accept-Encoding"
+    page = gzip.decompress(answer.content)
+    assert all(each.encode() in page for each in crowd)
+    assert len(answer.content) * 8 < len(page)
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted"), [("per=200&q=g1", "gzip"), ("per=200", "gzip;q=0"), ("per=200", "br, identity")]
+)
+def test_what_was_typed_is_never_compressed_with_what_is_kept(
+    *, app: falcon.App[Any, Any], alice: Browser, crowd: list[str], query: str, accepted: str
+) -> None:
+    answer = opened(app, alice, query, accepted)
+    assert "content-encoding" not in answer.headers
+    assert crowd[1] in answer.text

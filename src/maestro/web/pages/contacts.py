@@ -10,6 +10,7 @@ from maestro.directory.event import Change, Event
 from maestro.directory.lists import ContactState
 from maestro.directory.organization import Organization
 from maestro.directory.store import OrganizationStore
+from maestro.web.pages.compression import compress
 from maestro.web.pages.export import lines_of
 from maestro.web.pages.listing import PAGE_SIZES, Listing, read_listing
 from maestro.web.pages.render import render
@@ -52,6 +53,8 @@ class Contacts:
             page_sizes=PAGE_SIZES,
             elsewhere=_elsewhere(store, listing) if not page.total else 0,
         )
+        if not listing.search.text:
+            compress(req, resp)
 
     on_head = on_get
 

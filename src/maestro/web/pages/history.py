@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from maestro.directory.contact import chosen
 from maestro.directory.credential import Credential
-from maestro.directory.event import Change, Event
+from maestro.directory.event import Change, Event, changes_between
 from maestro.scim.catalog import ENTERPRISE_USER_SCHEMA
+from maestro.scim.resource import Document
 
 _TITLES: Final = {
     "created": "Added",
@@ -19,6 +20,7 @@ _TITLES: Final = {
     "deactivated": "Deactivated",
     "reactivated": "Reactivated",
     "deleted": "Deleted in Okta",
+    "erased": "Erased",
 }
 _LABELS: Final = {
     "userName": "User name",
@@ -45,12 +47,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event."""
+    """One event. `is_request` says whether the provisioning log has the request of its reference."""
 
     title: str
     at: str
     actor: str
     reference: str
+    is_request: bool
     differences: Sequence[Difference]
 
 
@@ -63,19 +66,40 @@ def history_of(events: Sequence[Event], credentials: Sequence[Credential]) -> Se
             at=event.occasion.at,
             actor=_actor(event, hints),
             reference=event.occasion.reference,
+            is_request=event.occasion.actor_type == "credential",
             differences=tuple(each for change in event.changes for each in _differences(change)),
         )
         for event in events
     ]
 
 
-def last_changes(history: Sequence[Entry]) -> Mapping[str, str]:
-    """When each attribute, by its label, last changed. `history` has the newest first."""
-    changed: dict[str, str] = {}
+def last_changes(history: Sequence[Entry]) -> Mapping[str, Entry]:
+    """What changed each attribute last, by its label. `history` has the newest first."""
+    changed: dict[str, Entry] = {}
     for entry in history:
         for each in entry.differences:
-            changed.setdefault(each.label, entry.at)
+            changed.setdefault(each.label, entry)
     return changed
+
+
+def of_attribute(history: Sequence[Entry], label: str) -> Sequence[Entry]:
+    """What changed one attribute, by its label, and nothing else of it."""
+    found = []
+    for entry in history:
+        differences = tuple(each for each in entry.differences if each.label == label)
+        if differences:
+            found.append(replace(entry, differences=differences))
+    return found
+
+
+def told_of(document: Document) -> Sequence[Difference]:
+    """A document, attribute by attribute, as it would be told of a new contact."""
+    return [each for change in changes_between({}, document) for each in _differences(change)]
+
+
+def actor_of(event: Event, credentials: Sequence[Credential]) -> str:
+    """Who did it."""
+    return _actor(event, {each.id: each.hint for each in credentials})
 
 
 def _actor(event: Event, hints: Mapping[str, str]) -> str:

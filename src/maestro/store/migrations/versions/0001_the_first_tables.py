@@ -205,7 +205,8 @@ def upgrade() -> None:
     op.create_index("ix_resource_email", "resource", of, sqlite_where=has_address, postgresql_where=has_address)
     op.create_index("ix_resource_external_id", "resource", ["organization", "resource_type", "external_id"])
     op.create_index("ix_resource_modified", "resource", ["organization", "resource_type", "active", "modified", "id"])
-    op.create_index("ix_resource_sort", "resource", ["organization", "resource_type", "active", "sort_key", "id"])
+    sort = ["organization", "resource_type", "active", "sort_key", "id", "search_text"]
+    op.create_index("ix_resource_sort", "resource", sort)
     op.create_table(
         "member",
         sa.Column("organization", NUMBER, nullable=False),

@@ -42,8 +42,21 @@
     }
   };
 
+  // In a list, where a button of its own would be half of what each row sends.
+  const offerRowCopies = (root) => {
+    for (const text of root.querySelectorAll(navigator.clipboard ? "[data-copied]" : "#none")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "plain copy";
+      button.textContent = "Copy";
+      button.ariaLabel = `Copy ${text.textContent}`;
+      Object.assign(button.dataset, { copy: "", said: `${text.dataset.copied} copied` });
+      text.after(" ", button);
+    }
+  };
+
   const copy = async (button) => {
-    const source = document.getElementById(button.dataset.copy);
+    const source = document.getElementById(button.dataset.copy) ?? button.previousElementSibling;
     const word = button.firstChild;
     try {
       await navigator.clipboard.writeText(source.value ?? source.textContent);
@@ -107,6 +120,7 @@
       return;
     }
     localize(results);
+    offerRowCopies(results);
     showTrouble(false);
     say(heading.textContent);
     // Whoever pressed a link that is gone now is taken to the new rows; whoever types is left alone.
@@ -120,5 +134,6 @@
 
   localize(document);
   offerCopies(document);
+  offerRowCopies(document);
   document.getElementById("problems")?.focus();
 })();
