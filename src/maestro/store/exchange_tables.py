@@ -35,12 +35,15 @@ EXCHANGE: Final = table(
     Column("answered", Number, nullable=False),
     # How much it tells; see directory.exchange.
     Column("weight", Number, nullable=False),
+    # What it says of a person who is out of step; see directory.astray.
+    Column("astray", Text),
 )
 # By the moment, which is the order of the log. What is asked for rarely, among many that are not so, has an index of
 # its own that the many are not in: it costs next to nothing to keep.
 REFUSED: Final[ColumnElement[bool]] = EXCHANGE.c.status >= literal_column("400")
 NOT_A_READ: Final[ColumnElement[bool]] = EXCHANGE.c.weight == literal_column("2")
 TELLING: Final[ColumnElement[bool]] = EXCHANGE.c.weight > literal_column("0")
+_IS_ASTRAY: Final[ColumnElement[bool]] = EXCHANGE.c.astray.is_not(None)
 Index("ix_exchange_reference", EXCHANGE.c.reference)
 Index("ix_exchange_at", *(EXCHANGE.c[name] for name in ("organization", "at", "number")))
 for _name, _first, _rows in (
@@ -49,6 +52,7 @@ for _name, _first, _rows in (
     ("act", ("act",), NOT_A_READ),
     ("refused", (), REFUSED),
     ("problem", ("problem",), REFUSED),
+    ("astray", ("astray",), _IS_ASTRAY),
 ):
     Index(
         f"ix_exchange_{_name}",
@@ -76,3 +80,11 @@ RAW_EXCHANGE: Final = table(
     ),
 )
 Index("ix_raw_exchange_at", *(RAW_EXCHANGE.c[name] for name in ("organization", "at", "reference")))
+
+# When an organization's Okta last read everybody: one row, however many pages that takes.
+READING: Final = table(
+    "reading",
+    organization(primary_key=True),
+    Column("begun", Text, nullable=False),
+    Column("completed", Text),
+)

@@ -23,7 +23,7 @@ OWN_DOOR = (
     "/log/",
     "/help/",
     "/setup/",
-    *(f"/o/{{organization}}/{page}" for page in ("contacts", "log", "setup", "drift", "removed")),
+    *(f"/o/{{organization}}/{page}" for page in ("contacts", "log", "setup", "drift", "deactivations")),
 )
 
 

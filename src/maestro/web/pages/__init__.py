@@ -10,7 +10,9 @@ from maestro.directory.administration import pause_organization, resume_organiza
 from maestro.web.pages.contact import OneContact
 from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
 from maestro.web.pages.credentials import Credentials, LinkRevocation, NewCredential, Revocation
+from maestro.web.pages.deactivations import DeactivationsExport, DeactivationsPage
 from maestro.web.pages.diagnosing import HELP, DiagnosesHelp
+from maestro.web.pages.drift import DriftExport, DriftReportPage
 from maestro.web.pages.guard import SIGN_IN, Guard
 from maestro.web.pages.guide import GuideLive, GuidePage
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
@@ -71,6 +73,10 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/log.ndjson", LogExport(wiring, "ndjson"))
     app.add_route("/o/{organization}/log/news", News(wiring))
     app.add_route("/o/{organization}/log/{reference}", OneRequest(wiring, rehearsals))
+    app.add_route("/o/{organization}/deactivations", DeactivationsPage(wiring))
+    app.add_route("/o/{organization}/deactivations.csv", DeactivationsExport(wiring))
+    app.add_route("/o/{organization}/drift", DriftReportPage(wiring))
+    app.add_route("/o/{organization}/drift.csv", DriftExport(wiring))
     app.add_route("/o/{organization}/setup", GuidePage(wiring))
     app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
     app.add_route("/log/{reference}", AnyRequest(wiring))

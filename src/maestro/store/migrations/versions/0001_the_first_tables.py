@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("received", NUMBER, nullable=False),
         sa.Column("answered", NUMBER, nullable=False),
         sa.Column("weight", NUMBER, nullable=False),
+        sa.Column("astray", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
@@ -138,6 +139,7 @@ def upgrade() -> None:
         ("act", ["act"], "weight = 2"),
         ("refused", [], "status >= 400"),
         ("problem", ["problem"], "status >= 400"),
+        ("astray", ["astray"], "astray IS NOT NULL"),
     ):
         op.create_index(
             f"ix_exchange_{name}",
@@ -165,6 +167,15 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_raw_exchange_at", "raw_exchange", ["organization", "at", "reference"])
+    op.create_table(
+        "reading",
+        sa.Column("organization", NUMBER, nullable=False),
+        sa.Column("begun", TEXT, nullable=False),
+        sa.Column("completed", TEXT, nullable=True),
+        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
+        sa.PrimaryKeyConstraint("organization"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "schema",
         sa.Column("organization", NUMBER, nullable=False),
@@ -290,6 +301,7 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_table("resource")
     op.drop_table("schema")
+    op.drop_table("reading")
     op.drop_table("raw_exchange")
     op.drop_table("exchange")
     op.drop_table("event")

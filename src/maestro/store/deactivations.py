@@ -1,0 +1,128 @@
+"""Deactivations of one organization as a list: found by the index on acts, each beside the person as they stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, literal_column, or_, select
+
+from maestro.directory.deactivations import (
+    PAUSE_SECONDS,
+    Deactivation,
+    DeactivationCounts,
+    DeactivationPage,
+    DeactivationSearch,
+    Standing,
+)
+from maestro.directory.exchange import Exchange
+from maestro.directory.instants import later
+from maestro.scim.catalog import USER
+from maestro.scim.text import unaccented
+from maestro.store.dialects import Contains
+from maestro.store.engines.engine import Engine
+from maestro.store.exchange_tables import EXCHANGE, NOT_A_READ
+from maestro.store.exchanges import COLUMNS
+from maestro.store.tables import RESOURCE
+
+_X, _R = EXCHANGE.c, RESOURCE.c
+_CHUNK: Final = 2_000
+# A burst is looked along for no longer than this: some two weeks without a pause.
+_MOST_STEPS: Final = 2_000
+_ACTIVE: Final[ColumnElement[int]] = literal_column("1")
+_PERSON: Final = and_(
+    _R.organization == _X.organization, _R.resource_type == literal_column(f"'{USER.name}'"), _R.id == _X.resource
+)
+# Of whoever was erased nothing but the path tells that it was a person.
+_IS_PERSON: Final = or_(_R.id.is_not(None), func.lower(_X.path).like(literal_column("'%/scim/v2/users/%'")))
+
+
+class DeactivationList:
+    """Reads of deactivations, which may lag; see directory.deactivations.Deactivations."""
+
+    def __init__(self, engine: Engine, organization: int) -> None:
+        self._listing = engine.lagging
+        self._organization = organization
+
+    def page(self, search: DeactivationSearch) -> DeactivationPage:
+        """The lines, and how many there are of them."""
+        matching = self._matching(search, _X.number)
+        total = self._listing.found(select(func.count()).select_from(matching.subquery()))[0][0]
+        return DeactivationPage(self._lines(search) if total else (), total)
+
+    def every(self, search: DeactivationSearch) -> Iterator[Deactivation]:
+        """A chunk at a time, so that none is held longer than it is needed."""
+        offset = 0
+        while True:
+            lines = self._lines(replace(search, offset=offset, limit=_CHUNK))
+            yield from lines
+            if len(lines) < _CHUNK:
+                return
+            offset += _CHUNK
+
+    def counts(self, since: str, until: str) -> DeactivationCounts:
+        """One read of the whole span; whoever was deactivated twice is one person."""
+        back = case((_R.active == _ACTIVE, _X.resource))
+        erased = case((_R.id.is_(None), _X.resource))
+        query = self._between(
+            since, until, func.count(), *(func.count(distinct(each)) for each in (_X.resource, back, erased))
+        )
+        return DeactivationCounts(*self._listing.found(query)[0])
+
+    def burst(self, at: str) -> tuple[str, str]:
+        """From one to the farthest within the pause, and from there on: a read by index for each ten minutes."""
+        return self._farthest(at, -PAUSE_SECONDS), self._farthest(at, PAUSE_SECONDS)
+
+    def _farthest(self, at: str, pause: int) -> str:
+        mine = (_X.organization == self._organization, NOT_A_READ, _X.act == "deactivated")
+        is_earlier = pause < 0
+        for _ in range(_MOST_STEPS):
+            reach = later(at, pause)
+            within = _X.at.between(reach, at) if is_earlier else _X.at.between(at, reach)
+            query = select(_X.at).where(*mine, within).order_by(_X.at if is_earlier else _X.at.desc()).limit(1)
+            rows = self._listing.found(query)
+            if not rows or rows[0][0] == at:
+                break
+            at = rows[0][0]
+        return at
+
+    def _between(self, since: str, until: str, *columns: Any) -> Select[Any]:
+        return (
+            select(*columns)
+            .select_from(EXCHANGE.outerjoin(RESOURCE, _PERSON))
+            .where(
+                _X.organization == self._organization,
+                NOT_A_READ,
+                _X.act == "deactivated",
+                _X.at >= since,
+                _X.at < until,
+                _X.status < literal_column("400"),
+                _IS_PERSON,
+            )
+        )
+
+    def _matching(self, search: DeactivationSearch, *columns: Any) -> Select[Any]:
+        query = self._between(search.since, search.until, *columns)
+        if search.state == "back":
+            query = query.where(_R.active == _ACTIVE)
+        elif search.state == "inactive":
+            query = query.where(_R.active != _ACTIVE)
+        return query.where(*(Contains(_R.search_text, literal(word)) for word in unaccented(search.text).split()))
+
+    def _lines(self, search: DeactivationSearch) -> list[Deactivation]:
+        shown = (_R.display, _R.unique_key, _R.active, _R.since)
+        query = self._matching(search, *shown, *COLUMNS).order_by(*_order(search))
+        return [_line(row) for row in self._listing.found(query.limit(search.limit).offset(search.offset))]
+
+
+def _order(search: DeactivationSearch) -> list[ColumnElement[Any]]:
+    by_name = search.order.removeprefix("-") == "name"
+    columns = [_R.sort_key, _X.at, _X.number] if by_name else [_X.at, _X.number]
+    return [each.desc() for each in columns] if search.order.startswith("-") else list(columns)
+
+
+def _line(row: Any) -> Deactivation:
+    name, user_name, active, since, *columns = row
+    standing: Standing = "erased" if name is None else "back" if active else "inactive"
+    return Deactivation(Exchange(*columns), name, user_name, standing, since)
