@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, literal_column, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, tuple_
 
 from maestro.scim.catalog import USER
 from maestro.scim.text import unaccented
-from maestro.store.dialects import Contains
+from maestro.store.dialects import Contains, Part
 from maestro.store.exchange_tables import EXCHANGE
 from maestro.store.exchanges import COLUMNS
 from maestro.store.tables import RESOURCE
 
+_USER_NAME: Final = "userName"
 _X: Final = EXCHANGE.c
 _NONE: Final[ColumnElement[str]] = literal_column("''")
 _PERSON: Final[ColumnElement[str]] = literal_column(f"'{USER.name}'")
@@ -42,42 +43,48 @@ def refused(organization: int) -> Select[Any]:
     The columns are the exchange's, then the contact's id, name, state and since when it is deleted.
     """
     contact = [func.coalesce(_I[name], _N[name]) for name in ("id", "display", "active", "deleted")]
-    pushed = [_later(key, _is_push) for key in (_X.about_key, func.coalesce(_I.id, _N.id, _X.resource), _I.unique_key)]
+    not_pushed = [
+        _none_later(key, _is_push) for key in (_X.about_key, func.coalesce(_I.id, _N.id, _X.resource), _I.unique_key)
+    ]
     return (
         select(*COLUMNS, *contact)
         .select_from(_WITH_PEOPLE)
-        .where(_X.organization == organization, _X.astray == "refused", *(not_(each) for each in pushed))
+        .where(_X.organization == organization, _X.astray == "refused", *not_pushed)
     )
 
 
 def missing(organization: int) -> Select[Any]:
     """Exchanges: of each person who was asked for and is not here, the last one; columns as in `refused`."""
-    asked_again = [_later(key, _is_missing_or_done) for key in (_X.about_key, _X.resource)]
-    here = [
-        _here(lambda r: and_(r.unique_key == _X.about_key, or_(_X.resource.is_(None), r.created >= _X.at))),
-        _here(lambda r: and_(r.external_id == _X.about, _X.resource.is_(None))),
-        _here(lambda r: and_(r.email_key == _X.about_key, _X.resource.is_(None))),
-        _here(lambda r: and_(r.id == _X.about, _X.resource.is_(None))),
+    named = Part(_I.comparable, (_USER_NAME,), "text")  # of whoever was deleted no column has it: the name is free
+    not_since = [_none_later(key, _is_missing_or_done) for key in (_X.about_key, _X.resource, named)]
+    not_here = [
+        _nobody(
+            lambda r: and_(_is_person(r), r.unique_key == _X.about_key, or_(_X.resource.is_(None), r.created >= _X.at))
+        ),
+        _nobody(lambda r: and_(_is_person(r), r.external_id == _X.about, _X.resource.is_(None))),
+        # Only people have an address, and the type would lead to an index that reads everybody.
+        _nobody(lambda r: and_(r.email_key.is_not(None), r.email_key == _X.about_key, _X.resource.is_(None))),
+        _nobody(lambda r: and_(_is_person(r), r.id == _X.about, _X.resource.is_(None))),
         # Who was deleted here and assigned again came back as another contact, of the same id in Okta.
-        _here(lambda r: and_(r.external_id == _I.external_id, r.created >= _X.at)),
+        _nobody(lambda r: and_(_is_person(r), r.external_id == _I.external_id, r.created >= _X.at)),
     ]
     return (
         select(*COLUMNS, *(_I[name] for name in ("id", "display", "active", "deleted")))
         .select_from(_WITH_PEOPLE)
-        .where(_X.organization == organization, _X.astray == "missing", *(not_(each) for each in (*asked_again, *here)))
+        .where(_X.organization == organization, _X.astray == "missing", *not_since, *not_here)
     )
 
 
 def unconfirmed(organization: int, before: str) -> Select[Any]:
     """Active contacts who were neither changed nor pushed since `before`, not even without a change."""
     r = RESOURCE.c
-    pushed = [exists().where(*_of(r.organization, key), _Y.at >= before, *_is_done(_Y)) for key in (r.id, r.unique_key)]
-    return select(r.id, r.display, r.unique_key, r.modified).where(
+    not_pushed = [_none(*_of(r.organization, key), _Y.at >= before, *_is_done(_Y)) for key in (r.id, r.unique_key)]
+    return select(r.id, r.display, r.unique_key, r.modified, r.sort_key).where(
         r.organization == organization,
         r.resource_type == _PERSON,
         r.active == literal_column("1"),
         r.modified < before,
-        *(not_(each) for each in pushed),
+        *not_pushed,
     )
 
 
@@ -95,6 +102,14 @@ def about_text(text: str, *, of_contacts: bool) -> list[ColumnElement[bool]]:
         asked = func.coalesce(_X.about_key, _NONE)
         known = asked + literal_column("' '") + func.coalesce(_I.search_text, _N.search_text, _NONE)
     return [Contains(known, literal(word)) for word in unaccented(text).split()]
+
+
+def beyond(order: str, row: Any) -> ColumnElement[bool]:
+    """What comes after a row of `unconfirmed`, in an order."""
+    r, is_by_name = RESOURCE.c, order.removeprefix("-") == "name"
+    place = tuple_(r.sort_key if is_by_name else r.modified, r.id)
+    last = tuple_(literal(row[4] if is_by_name else row[3]), literal(row[0]))
+    return place < last if order.startswith("-") else place > last
 
 
 def order_of(order: str, *, of_contacts: bool) -> list[ColumnElement[Any]]:
@@ -118,17 +133,31 @@ def _of(organization: ColumnElement[Any], key: ColumnElement[Any]) -> tuple[Colu
     return _Y.organization == organization, _Y.about_key == key, _tells(_Y)
 
 
-def _later(key: ColumnElement[Any], what: Any) -> Any:
-    """Whether there is an exchange of this kind about a key, later than the one that is looked at."""
-    place = tuple_(_Y.at, _Y.number) > tuple_(_X.at, _X.number)
-    return exists().where(*_of(_X.organization, key), place, what(_Y))
+def _none_later(key: ColumnElement[Any], what: Any) -> ColumnElement[bool]:
+    """Whether there is no exchange of this kind about a key, later than the one that is looked at."""
+    return _none(*_of(_X.organization, key), tuple_(_Y.at, _Y.number) > tuple_(_X.at, _X.number), what(_Y))
 
 
-def _here(matches: Any) -> Any:
+def _none(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is no such exchange: asked for each row, where of NOT EXISTS a planner may make a join of all."""
+    return select(_Y.number).where(*where).limit(1).scalar_subquery().is_(None)
+
+
+def _nobody(matches: Any) -> ColumnElement[bool]:
+    """Whether there is no such person."""
     r = RESOURCE.alias("here").c
-    return exists().where(
-        r.organization == _X.organization, r.resource_type == _PERSON, r.deleted.is_(None), matches(r)
+    return (
+        select(r.id)
+        .where(r.organization == _X.organization, r.deleted.is_(None), matches(r))
+        .limit(1)
+        .scalar_subquery()
+        .is_(None)
     )
+
+
+def _is_person(r: Any) -> ColumnElement[bool]:
+    is_person: ColumnElement[bool] = r.resource_type == _PERSON
+    return is_person
 
 
 def _tells(y: Any) -> ColumnElement[bool]:

@@ -79,8 +79,13 @@ class DeactivationList:
         is_earlier = pause < 0
         for _ in range(_MOST_STEPS):
             reach = later(at, pause)
-            within = _X.at.between(reach, at) if is_earlier else _X.at.between(at, reach)
-            query = select(_X.at).where(*mine, within).order_by(_X.at if is_earlier else _X.at.desc()).limit(1)
+            earlier, latest = (reach, at) if is_earlier else (at, reach)
+            query = (
+                select(_X.at)
+                .where(*mine, _X.at >= earlier, _X.at <= latest)
+                .order_by(_X.at if is_earlier else _X.at.desc())
+                .limit(1)
+            )
             rows = self._listing.found(query)
             if not rows or rows[0][0] == at:
                 break

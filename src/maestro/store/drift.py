@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 
 from maestro.directory.drift import MISSING_DAYS, MOST_COUNTED, DriftLine, DriftPage, DriftSearch, Reading
 from maestro.directory.exchange import Exchange
 from maestro.directory.instants import later
 from maestro.directory.log import WINDOW, Place
-from maestro.store.astray import about_text, latest, missing, order_of, refused, unconfirmed
+from maestro.scim.catalog import USER
+from maestro.store.astray import about_text, beyond, latest, missing, order_of, refused, unconfirmed
+from maestro.store.dialects import Listed
 from maestro.store.engines.engine import Engine
 from maestro.store.exchange_tables import EXCHANGE
 from maestro.store.exchanges import COLUMNS
@@ -42,20 +45,14 @@ class DriftDatabase:
         if search.kind != "unconfirmed":
             yield from self._lines(self._matching(search), replace(search, offset=0, limit=WINDOW))
             return
-        whole = replace(search, order="at", offset=0, limit=_CHUNK)
-        last: DriftLine | None = None
-        while True:
-            query = self._matching(whole)
-            if last is not None:
-                r = RESOURCE.c
-                query = query.where(
-                    or_(r.modified > last.changed, and_(r.modified == last.changed, r.id > last.contact))
-                )
-            lines = self._lines(query, whole)
-            yield from lines
-            if len(lines) < _CHUNK:
+        whole = replace(search, offset=0, limit=_CHUNK)
+        query = self._matching(whole)
+        rows = self._rows(query, whole)
+        while rows:
+            yield from self._contacts(rows)
+            if len(rows) < _CHUNK:
                 return
-            last = lines[-1]
+            rows = self._rows(query.where(beyond(search.order, rows[-1])), whole)
 
     def count(self, search: DriftSearch, limit: int) -> int:
         """Counted until there are as many."""
@@ -88,12 +85,14 @@ class DriftDatabase:
         return Place(*rows[0]) if rows else None
 
     def _lines(self, query: Select[Any], search: DriftSearch) -> list[DriftLine]:
-        of_contacts = search.kind == "unconfirmed"
-        query = query.order_by(*order_of(search.order, of_contacts=of_contacts))
-        query = query.limit(search.limit).offset(search.offset)
-        if not of_contacts:
-            return [_asked_line(row) for row in self._listing.found(query)]
-        rows = self._listing.found(query)
+        rows = self._rows(query, search)
+        return self._contacts(rows) if search.kind == "unconfirmed" else [_asked_line(row) for row in rows]
+
+    def _rows(self, query: Select[Any], search: DriftSearch) -> list[Any]:
+        query = query.order_by(*order_of(search.order, of_contacts=search.kind == "unconfirmed"))
+        return self._listing.found(query.limit(search.limit).offset(search.offset))
+
+    def _contacts(self, rows: list[Any]) -> list[DriftLine]:
         heard = self._last_heard([row[0] for row in rows])
         return [_contact_line(row, heard.get(row[0])) for row in rows]
 
@@ -104,11 +103,12 @@ class DriftDatabase:
         keys = [
             select(r.id, latest(of, key).label("number")).where(r.organization == of) for key in (r.id, r.unique_key)
         ]
+        among = select(Listed("contacts").table_valued("value").c.value)
         found: dict[str, Exchange] = {}
         for query in keys:
-            numbers = query.where(r.resource_type == "User", r.id.in_(contacts)).subquery()
+            numbers = query.where(r.resource_type == USER.name, r.id.in_(among)).subquery()
             joined = select(numbers.c.id, *COLUMNS).join_from(numbers, EXCHANGE, _X.number == numbers.c.number)
-            for contact, *columns in self._listing.found(joined):
+            for contact, *columns in self._listing.found(joined, {"contacts": json.dumps(contacts)}):
                 exchange = Exchange(*columns)
                 if contact not in found or exchange.at > found[contact].at:
                     found[contact] = exchange
@@ -129,5 +129,5 @@ def _asked_line(row: Any) -> DriftLine:
 
 
 def _contact_line(row: Any, heard: Exchange | None) -> DriftLine:
-    contact, name, user_name, modified = row
+    contact, name, user_name, modified, _ = row
     return DriftLine(user_name or "", name, contact, is_active=True, exchange=heard, changed=modified)

@@ -22,7 +22,7 @@ _DEFAULTS: Final = {"state": "all", "sort": "at", "page": 1}
 
 @dataclass(frozen=True, slots=True)
 class DeactivationListing:
-    """Which deactivations are listed. `since` and `until` are days or minutes, in UTC; without `since`, the last day."""
+    """Which deactivations are listed. `since` and `until` are days or minutes, in UTC; by default the last day."""
 
     path: str
     since: str = ""

@@ -9,7 +9,7 @@ _MAX_DIGITS: Final = 6
 
 
 def turned(order: str, column: str) -> str:
-    """The order by a column, which is turned round where it is that of the list already: `-name` begins with the last."""
+    """The order by a column; where it is that of the list already, it is turned round: `-name` begins with the last."""
     return f"-{column}" if order == column else column
 
 
