@@ -13,6 +13,8 @@ Standing = Literal["inactive", "back", "erased"]
 DeactivationState = Literal["all", "inactive", "back"]
 DeactivationOrder = Literal["at", "-at", "name", "-name"]
 
+# Of no more it is looked how they stand now.
+MOST_COUNTED = 10_000
 # Without a pause as long as this, deactivations are of one burst.
 PAUSE_SECONDS = 600
 
@@ -42,12 +44,19 @@ class Deactivation:
 
 
 class DeactivationCounts(NamedTuple):
-    """How many deactivations there were, of how many people, and how many of these are back or erased by now."""
+    """How many deactivations there were; and of the first MOST_COUNTED of them, of how many people, and how many of
+    these are back or erased by now.
+    """
 
     all: int
     people: int
     back: int
     erased: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there were more than it was looked at."""
+        return self.all > MOST_COUNTED
 
     @property
     def inactive(self) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, tuple_
 
+from maestro.directory.drift import DriftKind
 from maestro.scim.catalog import USER
 from maestro.scim.text import unaccented
 from maestro.store.dialects import Contains, Part
@@ -24,9 +25,10 @@ _PERSON: Final[ColumnElement[str]] = literal_column(f"'{USER.name}'")
 # The contact of the id that was asked for, and the one who has the name that was to be given to another one.
 _BY_ID, _BY_NAME = RESOURCE.alias("by_id"), RESOURCE.alias("by_name")
 _I, _N = _BY_ID.c, _BY_NAME.c
-_WITH_PEOPLE: Final = EXCHANGE.outerjoin(
+_WITH_CONTACT: Final = EXCHANGE.outerjoin(
     _BY_ID, and_(_I.organization == _X.organization, _I.resource_type == _PERSON, _I.id == _X.resource)
-).outerjoin(
+)
+_WITH_PEOPLE: Final = _WITH_CONTACT.outerjoin(
     _BY_NAME,
     and_(
         _N.organization == _X.organization,
@@ -68,10 +70,11 @@ def missing(organization: int) -> Select[Any]:
         # Who was deleted here and assigned again came back as another contact, of the same id in Okta.
         _nobody(lambda r: and_(_is_person(r), r.external_id == _I.external_id, r.created >= _X.at)),
     ]
+    # Most are here by now, and the first reason ends the search.
     return (
         select(*COLUMNS, *(_I[name] for name in ("id", "display", "active", "deleted")))
-        .select_from(_WITH_PEOPLE)
-        .where(_X.organization == organization, _X.astray == "missing", *not_since, *not_here)
+        .select_from(_WITH_CONTACT)
+        .where(_X.organization == organization, _X.astray == "missing", *not_here, *not_since)
     )
 
 
@@ -94,13 +97,13 @@ def latest(organization: int, key: ColumnElement[Any]) -> Any:
     return query.order_by(_Y.at.desc(), _Y.number.desc()).limit(1).scalar_subquery()
 
 
-def about_text(text: str, *, of_contacts: bool) -> list[ColumnElement[bool]]:
+def about_text(text: str, kind: DriftKind) -> list[ColumnElement[bool]]:
     """Whether each word of a search is in what is known of a person, or in what Okta called them."""
-    if of_contacts:
+    if kind == "unconfirmed":
         known: Any = RESOURCE.c.search_text
     else:
         asked = func.coalesce(_X.about_key, _NONE)
-        known = asked + literal_column("' '") + func.coalesce(_I.search_text, _N.search_text, _NONE)
+        known = asked + literal_column("' '") + func.coalesce(*_of_contact("search_text", kind), _NONE)
     return [Contains(known, literal(word)) for word in unaccented(text).split()]
 
 
@@ -112,14 +115,18 @@ def beyond(order: str, row: Any) -> ColumnElement[bool]:
     return place < last if order.startswith("-") else place > last
 
 
-def order_of(order: str, *, of_contacts: bool) -> list[ColumnElement[Any]]:
+def _of_contact(column: str, kind: DriftKind) -> list[ColumnElement[Any]]:
+    return [_I[column], _N[column]] if kind == "refused" else [_I[column]]
+
+
+def order_of(order: str, kind: DriftKind) -> list[ColumnElement[Any]]:
     """What lines are sorted by; who has no name is sorted by what Okta called them."""
     columns: list[ColumnElement[Any]]
-    if of_contacts:
+    if kind == "unconfirmed":
         by = {"at": RESOURCE.c.modified, "name": RESOURCE.c.sort_key}[order.removeprefix("-")]
         columns = [by, RESOURCE.c.id]
     else:
-        name = func.coalesce(_I.sort_key, _N.sort_key, _X.about_key, _NONE)
+        name = func.coalesce(*_of_contact("sort_key", kind), _X.about_key, _NONE)
         columns = [{"at": _X.at, "name": name}[order.removeprefix("-")], _X.number]
     return [each.desc() for each in columns] if order.startswith("-") else columns
 

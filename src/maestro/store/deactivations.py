@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal, literal_column, or_, select, tuple_
 
 from maestro.directory.deactivations import (
+    MOST_COUNTED,
     PAUSE_SECONDS,
     Deactivation,
     DeactivationCounts,
@@ -22,7 +23,7 @@ from maestro.scim.catalog import USER
 from maestro.scim.text import unaccented
 from maestro.store.dialects import Contains
 from maestro.store.engines.engine import Engine
-from maestro.store.exchange_tables import EXCHANGE, NOT_A_READ
+from maestro.store.exchange_tables import EXCHANGE, NOT_A_READ, REFUSED
 from maestro.store.exchanges import COLUMNS
 from maestro.store.tables import RESOURCE
 
@@ -47,28 +48,42 @@ class DeactivationList:
 
     def page(self, search: DeactivationSearch) -> DeactivationPage:
         """The lines, and how many there are of them."""
-        matching = self._matching(search, _X.number)
-        total = self._listing.found(select(func.count()).select_from(matching.subquery()))[0][0]
-        return DeactivationPage(self._lines(search) if total else (), total)
+        is_whole = search.state == "all" and not search.text.strip()
+        total = self._all(search.since, search.until) if is_whole else self._counted(self._matching(search, _X.number))
+        return DeactivationPage([_line(row) for row in self._rows(search)] if total else (), total)
 
     def every(self, search: DeactivationSearch) -> Iterator[Deactivation]:
         """A chunk at a time, so that none is held longer than it is needed."""
-        offset = 0
-        while True:
-            lines = self._lines(replace(search, offset=offset, limit=_CHUNK))
-            yield from lines
-            if len(lines) < _CHUNK:
+        chunk = replace(search, offset=0, limit=_CHUNK)
+        is_by_time = search.order.removeprefix("-") == "at"
+        rows = self._rows(chunk)
+        while rows:
+            yield from (_line(row) for row in rows)
+            if len(rows) < _CHUNK:
                 return
-            offset += _CHUNK
+            chunk = replace(chunk, offset=0 if is_by_time else chunk.offset + _CHUNK)
+            rows = self._rows(chunk, rows[-1] if is_by_time else None)
 
     def counts(self, since: str, until: str) -> DeactivationCounts:
-        """One read of the whole span; whoever was deactivated twice is one person."""
-        back = case((_R.active == _ACTIVE, _X.resource))
-        erased = case((_R.id.is_(None), _X.resource))
-        query = self._between(
-            since, until, func.count(), *(func.count(distinct(each)) for each in (_X.resource, back, erased))
-        )
-        return DeactivationCounts(*self._listing.found(query)[0])
+        """Whoever was deactivated twice is one person."""
+        found = self._between(since, until, _X.resource, _R.id, _R.active).order_by(_X.at, _X.number)
+        first = found.limit(MOST_COUNTED).subquery().c
+        back = case((first.active == _ACTIVE, first.resource))
+        erased = case((first.id.is_(None), first.resource))
+        people = (func.count(distinct(each)) for each in (first.resource, back, erased))
+        return DeactivationCounts(self._all(since, until), *self._listing.found(select(*people))[0])
+
+    def _all(self, since: str, until: str) -> int:
+        """How many there were: counted one by one, or where there are very many, by index alone."""
+        where = (_X.organization == self._organization, _X.at >= since, _X.at < until, _X.act == "deactivated")
+        by_index = self._counted(select(_X.number).where(*where, NOT_A_READ))
+        if by_index <= MOST_COUNTED:
+            return self._counted(self._between(since, until, _X.number))
+        return by_index - self._counted(select(_X.number).where(*where, NOT_A_READ, REFUSED))
+
+    def _counted(self, query: Select[Any]) -> int:
+        count: int = self._listing.found(select(func.count()).select_from(query.subquery()))[0][0]
+        return count
 
     def burst(self, at: str) -> tuple[str, str]:
         """From one to the farthest within the pause, and from there on: a read by index for each ten minutes."""
@@ -115,10 +130,13 @@ class DeactivationList:
             query = query.where(_R.active != _ACTIVE)
         return query.where(*(Contains(_R.search_text, literal(word)) for word in unaccented(search.text).split()))
 
-    def _lines(self, search: DeactivationSearch) -> list[Deactivation]:
-        shown = (_R.display, _R.unique_key, _R.active, _R.since)
+    def _rows(self, search: DeactivationSearch, after: Any = None) -> list[Any]:
+        shown = (_X.number, _R.display, _R.unique_key, _R.active, _R.since)
         query = self._matching(search, *shown, *COLUMNS).order_by(*_order(search))
-        return [_line(row) for row in self._listing.found(query.limit(search.limit).offset(search.offset))]
+        if after is not None:
+            place, last = tuple_(_X.at, _X.number), tuple_(literal(_line(after).exchange.at), literal(after[0]))
+            query = query.where(place < last if search.order.startswith("-") else place > last)
+        return self._listing.found(query.limit(search.limit).offset(search.offset))
 
 
 def _order(search: DeactivationSearch) -> list[ColumnElement[Any]]:
@@ -128,6 +146,6 @@ def _order(search: DeactivationSearch) -> list[ColumnElement[Any]]:
 
 
 def _line(row: Any) -> Deactivation:
-    name, user_name, active, since, *columns = row
+    _, name, user_name, active, since, *columns = row
     standing: Standing = "erased" if name is None else "back" if active else "inactive"
     return Deactivation(Exchange(*columns), name, user_name, standing, since)

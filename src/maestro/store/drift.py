@@ -66,11 +66,11 @@ class DriftDatabase:
 
     def _matching(self, search: DriftSearch) -> Select[Any]:
         if search.kind == "unconfirmed":
-            return unconfirmed(self._organization, search.before).where(*about_text(search.text, of_contacts=True))
+            return unconfirmed(self._organization, search.before).where(*about_text(search.text, search.kind))
         query = {"refused": refused, "missing": missing}[search.kind](self._organization)
         begin = self._begin(search)
         since = begin.at if begin else self._since(search)
-        return query.where(_X.at >= since, *about_text(search.text, of_contacts=False))
+        return query.where(_X.at >= since, *about_text(search.text, search.kind))
 
     def _since(self, search: DriftSearch) -> str:
         """From when on exchanges are looked at: who was missing long ago is asked for no more."""
@@ -89,7 +89,7 @@ class DriftDatabase:
         return self._contacts(rows) if search.kind == "unconfirmed" else [_asked_line(row) for row in rows]
 
     def _rows(self, query: Select[Any], search: DriftSearch) -> list[Any]:
-        query = query.order_by(*order_of(search.order, of_contacts=search.kind == "unconfirmed"))
+        query = query.order_by(*order_of(search.order, search.kind))
         return self._listing.found(query.limit(search.limit).offset(search.offset))
 
     def _contacts(self, rows: list[Any]) -> list[DriftLine]:

@@ -139,7 +139,6 @@ def upgrade() -> None:
         ("act", ["act"], "weight = 2"),
         ("refused", [], "status >= 400"),
         ("problem", ["problem"], "status >= 400"),
-        ("astray", ["astray"], "astray IS NOT NULL"),
     ):
         op.create_index(
             f"ix_exchange_{name}",
@@ -148,6 +147,13 @@ def upgrade() -> None:
             sqlite_where=sa.text(rows),
             postgresql_where=sa.text(rows),
         )
+    op.create_index(
+        "ix_exchange_astray",
+        "exchange",
+        ["organization", "astray", "at", "number", "about_key", "resource"],
+        sqlite_where=sa.text("astray IS NOT NULL"),
+        postgresql_where=sa.text("astray IS NOT NULL"),
+    )
     op.create_table(
         "raw_exchange",
         sa.Column("number", NUMBER, nullable=False),
