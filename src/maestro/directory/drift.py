@@ -90,7 +90,7 @@ class DriftReport(Protocol):
         ...
 
     def count(self, search: DriftSearch, limit: int) -> int:
-        """How many there are; no more are counted than `limit`."""
+        """About how many there are; no more are counted than `limit`, nor looked for among more than a window has."""
         ...
 
     def reading(self) -> Reading:

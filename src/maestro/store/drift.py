@@ -36,7 +36,7 @@ class DriftDatabase:
 
     def page(self, search: DriftSearch) -> DriftPage:
         """The lines, and how many there are of them."""
-        total = self.count(search, MOST_COUNTED)
+        total = self._counted(self._matching(search), MOST_COUNTED)
         lines = self._lines(self._matching(search), search) if total else []
         return DriftPage(lines, total, search.kind != "unconfirmed" and self._begin(search) is not None)
 
@@ -55,8 +55,21 @@ class DriftDatabase:
             rows = self._rows(query.where(beyond(search.order, rows[-1])), whole)
 
     def count(self, search: DriftSearch, limit: int) -> int:
-        """Counted until there are as many."""
-        found = self._matching(search).limit(limit).subquery()
+        """Counted until there are as many; the unconfirmed among those alone who are so for the longest."""
+        query, r = self._matching(search), RESOURCE.c
+        if search.kind == "unconfirmed":
+            window = select(r.modified).where(
+                r.organization == self._organization,
+                r.resource_type == USER.name,
+                r.active == 1,
+                r.modified < search.before,
+            )
+            rows = self._listing.found(window.order_by(r.modified, r.id).limit(1).offset(WINDOW - 1))
+            query = query.where(r.modified <= rows[0][0]) if rows else query
+        return self._counted(query, limit)
+
+    def _counted(self, query: Select[Any], limit: int) -> int:
+        found = query.limit(limit).subquery()
         count: int = self._listing.found(select(func.count()).select_from(found))[0][0]
         return count
 

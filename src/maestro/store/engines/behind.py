@@ -24,6 +24,10 @@ class Backlog:
         """Let a record wait."""
         self._records.put(record)
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return self._records.qsize()
+
     def take(self) -> list[Any]:
         """All that wait."""
         records = []

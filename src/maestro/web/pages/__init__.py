@@ -17,6 +17,7 @@ from maestro.web.pages.guard import SIGN_IN, Guard
 from maestro.web.pages.guide import GuideLive, GuidePage
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
 from maestro.web.pages.one_request import AnyRequest, OneRequest, Rehearsals
+from maestro.web.pages.operations import Operations
 from maestro.web.pages.organization_creation import Availability, NewOrganization
 from maestro.web.pages.organizations import Organizations, OrganizationsExport
 from maestro.web.pages.overview import Overview
@@ -25,6 +26,7 @@ from maestro.web.pages.session import Sessions
 from maestro.web.pages.setup import AnotherLink, Guest, GuestLive, Password
 from maestro.web.pages.sign_in import HOME, SignIn, SignOut
 from maestro.web.pages.static import Static
+from maestro.web.readiness import Readiness
 from maestro.web.wiring import Wiring
 
 
@@ -38,7 +40,7 @@ class Home:
     on_head = on_get
 
 
-def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
+def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals, readiness: Readiness) -> None:
     """Add the pages to the application, and the guard that stands before them."""
     sessions = Sessions(wiring)
     sign_in, static = SignIn(wiring, sessions), Static()
@@ -81,3 +83,4 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())
+    app.add_route("/ops", Operations(wiring, readiness))

@@ -60,6 +60,7 @@ class DriftReportPage:
         listing = read_drift_listing(_path(organization), req.get_param)
         reading = report.reading()
         page = _page(report, listing, reading, at)
+        counts = _counts(report, replace(listing, text=""), reading, at)
         if page.total and not page.lines:
             raise falcon.HTTPFound(listing.address())
         render(
@@ -69,7 +70,7 @@ class DriftReportPage:
             organization=organization,
             listing=listing,
             page=page,
-            counts=_counts(report, replace(listing, text=""), reading, at),
+            counts=counts if listing.text.strip() else {**counts, listing.kind: page.total},
             reading=reading,
             is_read=_confirms(listing, reading, at),
             days=DAYS,
