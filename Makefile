@@ -4,10 +4,10 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test soak bench bench-full lint types floors check lock clean
+.PHONY: help install run test soak bench bench-full lint types floors check screenshots oin lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Build the environment in .venv/ from the lock file
 
@@ -53,6 +53,12 @@ bench-full: install ## The same for longer, with a million contacts
 	@$(BIN)/python -m bench --plan full
 
 check: lint types floors test ## Everything CI runs
+
+screenshots: install ## Take the documentation's pictures anew, of the demonstration (needs Chromium)
+	@$(BIN)/python -m scripts.screenshots
+
+oin: install ## Write what Okta's integration network asks of a submission, in docs/oin/
+	@$(BIN)/python -m scripts.oin
 
 lock: ## Write the lock file anew (needs uv)
 	uv pip compile pyproject.toml --group check --universal --python-version 3.11 \

@@ -146,18 +146,3 @@ def test_the_guide_to_the_log_says_how_long_it_is_kept() -> None:
 def test_decisions_are_short() -> None:
     for each in (ROOT / "docs/decisions").glob("*.md"):
         assert len(each.read_text("utf-8").splitlines()) <= 60, each.name
-
-
-def test_the_connection_guide_has_the_headings_of_okta() -> None:
-    guide = text_of("docs/howto/connect-okta.md")
-    headings = re.findall(r"^## (.*)$", guide, re.MULTILINE)
-    assert headings == [
-        "Supported Features",
-        "Requirements",
-        "Configuration Steps",
-        "Attributes and Mapping",
-        "Known Issues/Troubleshooting",
-        "Tips",
-    ]
-    for word in ("Create Users", "Update User\n   Attributes", "Deactivate Users", "Test API Credentials"):
-        assert word in guide

@@ -15,6 +15,7 @@ import pytest
 
 import maestro.store.engines.writer
 from maestro.directory.errors import Unavailable
+from maestro.store.engines import writer
 from maestro.store.engines.behind import MAX_BEHIND
 from maestro.store.engines.sqlite import connect
 from maestro.store.engines.writer import MAX_GROUP, Writer
@@ -198,7 +199,7 @@ def test_records_survive_a_commit_that_failed(opened: Opened) -> None:
     go = opened.held()
     opened.writer.later(1)
     with ThreadPoolExecutor(1) as pool:
-        result = pool.submit(opened.writer.run, fail)
+        result = pool.submit(opened.writer.run, fail, takes_behind=True)
         opened.waiting(1)
         go.set()
         assert isinstance(result.exception(10), Unavailable)
@@ -210,11 +211,26 @@ def test_records_given_back_do_not_fill_the_memory(opened: Opened) -> None:
     for number in range(MAX_BEHIND + 100):
         opened.writer.later(number)
     with ThreadPoolExecutor(1) as pool:
-        result = pool.submit(opened.writer.run, fail)
+        result = pool.submit(opened.writer.run, fail, takes_behind=True)
         opened.waiting(1)
         go.set()
         assert isinstance(result.exception(10), Unavailable)
     until(lambda: len(opened.numbers("behind")) == MAX_BEHIND)
+
+
+def test_what_is_behind_waits_for_its_time_or_for_company(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened.writer.run(insert(1), takes_behind=True)
+    monkeypatch.setattr(writer, "_BEHIND_SECONDS", 10_000)
+    opened.writer.later(0)
+    opened.writer.run(insert(2), takes_behind=True)
+    assert opened.numbers("behind") == [0]
+    for number in range(1, writer._MANY_BEHIND):
+        opened.writer.later(number)
+    opened.writer.run(insert(3))
+    assert opened.numbers("behind") == [0]
+    opened.writer.later(writer._MANY_BEHIND)
+    opened.writer.run(insert(4))
+    assert len(opened.numbers("behind")) == writer._MANY_BEHIND + 1
 
 
 def test_a_record_that_cannot_be_kept_is_the_only_one_lost(opened: Opened, caplog: pytest.LogCaptureFixture) -> None:
@@ -222,7 +238,7 @@ def test_a_record_that_cannot_be_kept_is_the_only_one_lost(opened: Opened, caplo
     for record in (1, "secret", 2):
         opened.writer.later(record)
     with ThreadPoolExecutor(1) as pool, caplog.at_level(logging.ERROR):
-        result = pool.submit(opened.writer.run, insert(7))
+        result = pool.submit(opened.writer.run, insert(7), takes_behind=True)
         opened.waiting(1)
         go.set()
         assert result.result(10) == 7

@@ -336,7 +336,7 @@ def test_what_needs_attention_is_told_with_what_shows_it(
     page = alice.get(address)
     told = words_of(page)
     assert (
-        "Needs attention Not added, because the user name is a contact’s here already: li.na@acme.example (Li Na"
+        "Needs attention Not saved, because the user name is a contact’s here already: li.na@acme.example (Li Na"
         in told
     )
     assert "Applications → Clinical Maestro → Assignments" in told

@@ -56,7 +56,7 @@ def name_taken(evidence: Evidence) -> Sequence[Diagnosis]:
         people.append(holder.id)
         state = "active" if holder.state == "active" else f"inactive since {day(holder.since)}"
         told.append(f"{each.about} ({holder.name}, {state})")
-    sentence = f"Not added, because the user name is a contact’s here already: {names_told(told)}."
+    sentence = f"Not saved, because the user name is a contact’s here already: {names_told(told)}."
     fix = (
         f"{_APP} → Assignments: take the person off and assign them again. Okta then looks for the user name, finds "
         "the contact and links to it; one that is inactive becomes active again with all its data. If it is another "

@@ -120,12 +120,12 @@ class Sqlite:
         return self._writer.run(lambda connection: work(SqliteTransaction(connection)))
 
     def later(self, record: Any) -> None:
-        """Write the record with the next commit, or within half a second."""
+        """Write the record with some commit, within half a second."""
         self._writer.later(record)
 
     def flush(self) -> None:
-        """Wait for the next commit, which takes with it what is behind."""
-        self._writer.run(lambda _: None)
+        """Wait for a commit that takes with it what is behind."""
+        self._writer.run(lambda _: None, takes_behind=True)
 
     @property
     def waiting(self) -> tuple[int, int]:

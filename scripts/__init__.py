@@ -1,0 +1,1 @@
+"""What is done to the project now and then: no part of what is served."""
