@@ -20,9 +20,6 @@ class Backlog:
     def __init__(self) -> None:
         self._records: SimpleQueue[Any] = SimpleQueue()
 
-    def __len__(self) -> int:
-        return self._records.qsize()
-
     def add(self, record: Any) -> None:
         """Let a record wait."""
         self._records.put(record)

@@ -75,12 +75,16 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/log.ndjson", LogExport(wiring, "ndjson"))
     app.add_route("/o/{organization}/log/news", News(wiring))
     app.add_route("/o/{organization}/log/{reference}", OneRequest(wiring, rehearsals))
-    app.add_route("/o/{organization}/deactivations", DeactivationsPage(wiring))
-    app.add_route("/o/{organization}/deactivations.csv", DeactivationsExport(wiring))
-    app.add_route("/o/{organization}/drift", DriftReportPage(wiring))
-    app.add_route("/o/{organization}/drift.csv", DriftExport(wiring))
     app.add_route("/o/{organization}/setup", GuidePage(wiring))
     app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())
+    _add_reports(app, wiring)
     app.add_route("/ops", Operations(wiring, readiness))
+
+
+def _add_reports(app: falcon.App[Any, Any], wiring: Wiring) -> None:
+    app.add_route("/o/{organization}/deactivations", DeactivationsPage(wiring))
+    app.add_route("/o/{organization}/deactivations.csv", DeactivationsExport(wiring))
+    app.add_route("/o/{organization}/drift", DriftReportPage(wiring))
+    app.add_route("/o/{organization}/drift.csv", DriftExport(wiring))
