@@ -48,7 +48,7 @@ def test_a_day_like_any_other_has_nobody(acme: Client, globex: Client, database:
     acme.patch(f"/Users/{li}", DEACTIVATE)
     for client in (acme, globex):
         for kind in ("refused", "missing", "unconfirmed"):
-            assert lines(database, client, kind) == []  # type: ignore[arg-type]
+            assert lines(database, client, kind) == []
 
 
 def test_whose_last_push_was_refused_is_told_until_one_is_done(acme: Client, database: Database) -> None:
@@ -140,6 +140,7 @@ def test_who_was_not_heard_of_for_long_is_told_unless_a_push_without_a_change_ca
     li, jonas = (acme.create(name)["id"] for name in ("li.na", "jonas"))
     assert asked(database, acme, "unconfirmed") == []
     assert asked(database, acme, "unconfirmed", after=2 * DAY) == ["jonas", "li.na"]
+    heard: Sequence[DriftLine] = ()
     for id_, name in ((li, "li.na"), (jonas, "jonas")):
         record_unchanged(database, acme, id_, name, later(instant(datetime.now(UTC)), 2 * DAY))
         heard = lines(database, acme, "unconfirmed", after=2 * DAY)

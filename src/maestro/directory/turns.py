@@ -25,11 +25,6 @@ class Turns:
         # Of each thread that is within `taken`: whether it has the turn, or went ahead without.
         self._own = threading.local()
 
-    @property
-    def is_taken(self) -> bool:
-        """Whether a thread has the turn."""
-        return self._lock.locked()
-
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Work in turn with the others; within itself it changes nothing."""

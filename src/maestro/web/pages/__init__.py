@@ -79,11 +79,11 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())
-    _add_reports(app, wiring)
+    _add_reports(app, wiring, readiness)
+
+
+def _add_reports(app: falcon.App[Any, Any], wiring: Wiring, readiness: Readiness) -> None:
     app.add_route("/ops", Operations(wiring, readiness))
-
-
-def _add_reports(app: falcon.App[Any, Any], wiring: Wiring) -> None:
     app.add_route("/o/{organization}/deactivations", DeactivationsPage(wiring))
     app.add_route("/o/{organization}/deactivations.csv", DeactivationsExport(wiring))
     app.add_route("/o/{organization}/drift", DriftReportPage(wiring))

@@ -48,7 +48,6 @@ class Operations:
             minutes=MINUTES,
             in_flight=wiring.admission.in_flight,
             threads=wiring.admission.threads,
-            has_turn=wiring.turns.is_taken,
             skew_seconds=SKEW_SECONDS,
             milliseconds=milliseconds,
             size_text=size_text,
