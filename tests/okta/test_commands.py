@@ -58,7 +58,10 @@ def test_every_verb_against_the_service(okta: Maestro, served: Served, monkeypat
         (("group", "add", "Clinical", LI_NA), ["linked"]),
         (("deactivate", LI_NA), ["deactivated"]),
         (("reactivate", LI_NA), ["linked"]),
-        (("unassign", "Clinical"), ["deactivated"]),
+        (("sync",), ["updated"]),
+        (("person", "assign", LI_NA), []),
+        (("unassign", "Clinical"), []),
+        (("person", "unassign", LI_NA), ["deactivated"]),
         (("retry",), []),
     ]
     for arguments, expected in acts:
@@ -124,3 +127,15 @@ def test_a_login_that_is_there_already_is_a_conflict(okta: Maestro) -> None:
     create = ("person", "create", LI_NA, "--first-name", "Li", "--last-name", "Na")
     assert read(okta(*create, "--json"))["email"] == LI_NA
     assert okta(*create).exit_code == 4
+
+
+def test_the_switches_are_set_and_the_app_is_forgotten(okta: Maestro) -> None:
+    with Recorder(*ok(), listed()) as recorder:
+        prepare(okta, recorder.base_url)
+        switches = read(okta("to-app", "--no-create-users", "--json"))
+        assert switches == {"create_users": False, "update_attributes": True, "deactivate_users": True}
+        (outcome,) = read(okta("assign", "Clinical", "--json"), exit_code=1)
+        assert outcome["text"].endswith("Matching user not found")
+    assert okta("forget").exit_code == 0
+    (person,) = read(okta("person", "list", "--json"))
+    assert (person["assigned"], person["link"]) == (False, None)

@@ -14,7 +14,7 @@ import pytest
 from maestro.directory.diagnoses import Diagnosis, diagnose, gather
 from maestro.directory.instants import instant, later
 from maestro.okta.administrator import Okta
-from maestro.okta.connection import Behaviour, Mode
+from maestro.okta.connection import Behaviour, Mode, ToApp
 from maestro.okta.people import Profile
 from maestro.store.database import Database, open_database
 from maestro.store.locations import sqlite_url
@@ -97,6 +97,25 @@ def test_a_base_url_that_stands_twice(okta: Okta, organization: ServedOrganizati
 def test_a_test_and_nobody_assigned(okta: Okta, organization: ServedOrganization, database: Database) -> None:
     okta.connect(connection_to(organization, BASIC))
     assert set(found(database, organization, exchanges=2, after=90_000)) == {"D5"}
+
+
+def test_create_users_left_off(okta: Okta, organization: ServedOrganization, database: Database) -> None:
+    okta.connect(connection_to(organization, BASIC))
+    okta.switch(ToApp(create_users=False))
+    okta.assign(GROUP)
+    assert set(found(database, organization, exchanges=3, after=600)) == {"D1"}
+
+
+def test_a_user_name_that_is_taken(okta: Okta, organization: ServedOrganization, database: Database) -> None:
+    okta.connect(connection_to(organization, BASIC))
+    okta.assign(GROUP)
+    okta.create_person(replace(LI_NA, login="jonas@acme.example", first_name="Jonas", last_name="Weber"))
+    okta.assign_person("jonas@acme.example")
+    okta.unassign_person("jonas@acme.example")
+    okta.edit("jonas@acme.example", login="jonas.old@acme.example")
+    (refused,) = okta.edit(LI_NA.login, login="jonas@acme.example")
+    assert "Conflict. Errors reported by remote server" in refused.text
+    assert set(found(database, organization, exchanges=9)) == {"D6"}
 
 
 def test_a_profile_that_cannot_be_kept(okta: Okta, organization: ServedOrganization, database: Database) -> None:

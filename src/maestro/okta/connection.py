@@ -81,6 +81,25 @@ class Connection:
         return "Basic " + base64.b64encode(f"{self.user_name}:{self.secret}".encode()).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class App:
+    """The app as it was added from the catalog: the label that messages show, and the organization's subdomain."""
+
+    label: str = "Clinical Maestro"
+    subdomain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToApp:
+    """The switches under Provisioning → To App. In Okta itself all are off until somebody turns them on."""
+
+    create_users: bool = True
+    """Without it nobody is created: who is not in the app already fails with *Matching user not found*."""
+    update_attributes: bool = True
+    deactivate_users: bool = True
+    """Without it an account stays active when the app is taken from its person."""
+
+
 def _is_base_url(text: str) -> bool:
     try:
         url = urlsplit(text)

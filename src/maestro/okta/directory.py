@@ -1,4 +1,4 @@
-"""Okta's directory as one JSON file: the connection, people, groups, tasks, and the end of the System Log."""
+"""Okta's directory as one JSON file: app and connection, people, groups, tasks, and the end of what happened."""
 
 from __future__ import annotations
 
@@ -10,26 +10,31 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from maestro.okta.connection import Behaviour, Connection, Encoding, Mode
+from maestro.okta.connection import App, Behaviour, Connection, Encoding, Mode, ToApp
 from maestro.okta.errors import AlreadyThere, NotPossible, Unknown
-from maestro.okta.people import Group, Link, LogEntry, Person, Profile, Task
+from maestro.okta.people import Group, Link, LogEntry, Person, Profile, Sent, Task
 
 LOG_LENGTH: Final = 500
+SENT_LENGTH: Final = 500
 
 
 @dataclass(slots=True)
 class Directory:
     """Everything the simulated Okta knows. People, groups and tasks are by id, in the order of their making.
 
-    `app_users` are the accounts that the last import found or provisioning made: user names by the app's id.
+    `app` is None until it was added from the catalog or a connection was made. `app_users` are the accounts that the
+    last import found or provisioning made: user names by the app's id. `sent` are the requests, the newest last.
     """
 
+    app: App | None = None
     connection: Connection | None = None
+    to_app: ToApp = field(default_factory=ToApp)
     people: dict[str, Person] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     app_users: dict[str, str] = field(default_factory=dict)
     log: list[LogEntry] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
 
     def person(self, login: str) -> Person:
         """The person of a login, in any case, or of an id. Raises Unknown."""
@@ -63,15 +68,27 @@ class Directory:
         self.people[person_id] = replace(self.people[person_id], link=link)
 
     def is_assigned(self, person: Person) -> bool:
-        """Whether the person has the app: by a group, and not while deactivated. Suspending changes nothing."""
-        return person.status != "DEPROVISIONED" and any(
-            each.is_assigned and person.id in each.members for each in self.groups.values()
-        )
+        """Whether the person has the app, and is not deactivated. Suspending changes nothing."""
+        is_meant = person.is_assigned or bool(self.groups_that_assign(person))
+        return person.status != "DEPROVISIONED" and is_meant
+
+    def groups_that_assign(self, person: Person) -> list[Group]:
+        """The groups by which a person has the app."""
+        return [each for each in self.groups.values() if each.is_assigned and person.id in each.members]
 
     def assigned(self) -> list[str]:
-        """The ids of those who have the app, in the order in which the groups list them."""
+        """The ids of those who have the app, as the groups list them, then those who have it alone."""
         members = [member for each in self.groups.values() if each.is_assigned for member in each.members]
-        return [each for each in dict.fromkeys(members) if self.people[each].status != "DEPROVISIONED"]
+        alone = [each.id for each in self.people.values() if each.is_assigned]
+        return [each for each in dict.fromkeys(members + alone) if self.people[each].status != "DEPROVISIONED"]
+
+    def forget_app(self) -> None:
+        """Know nothing of the app any more: no connection, no assignment, no link, no task. People and groups stay."""
+        self.app, self.connection, self.to_app = None, None, ToApp()
+        self.tasks.clear()
+        self.app_users.clear()
+        self.people = {name: replace(each, link=None, is_assigned=False) for name, each in self.people.items()}
+        self.groups = {name: replace(each, is_assigned=False) for name, each in self.groups.items()}
 
     def take_over(self, app_users: Mapping[str, str]) -> None:
         """Know the accounts of an import. Okta takes one that is not among them as deleted: its link is gone."""
@@ -86,6 +103,11 @@ class Directory:
         """Append to the System Log, which keeps its last entries."""
         self.log.append(entry)
         del self.log[:-LOG_LENGTH]
+
+    def note(self, sent: Sent) -> None:
+        """Remember a request, among the last ones."""
+        self.sent.append(sent)
+        del self.sent[:-SENT_LENGTH]
 
 
 def read(path: Path) -> Directory:
@@ -105,12 +127,15 @@ def read(path: Path) -> Directory:
 def write(path: Path, directory: Directory) -> None:
     """Write the file whole or not at all; it holds a password, so nobody else may read it. Raises NotPossible."""
     kept = {
+        "app": directory.app and asdict(directory.app),
         "connection": directory.connection and asdict(directory.connection),
+        "to_app": asdict(directory.to_app),
         "people": [asdict(each) for each in directory.people.values()],
         "groups": [asdict(each) for each in directory.groups.values()],
         "tasks": [asdict(each) for each in directory.tasks.values()],
         "app_users": directory.app_users,
         "log": [asdict(each) for each in directory.log],
+        "sent": [asdict(each) for each in directory.sent],
     }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,19 +157,29 @@ def _directory(kept: Mapping[str, Any]) -> Directory:
     people = [_person(each) for each in kept["people"]]
     groups = [Group(**each | {"members": tuple(each["members"])}) for each in kept["groups"]]
     tasks = [Task(**each) for each in kept["tasks"]]
+    connection = _connection(kept["connection"]) if kept["connection"] else None
     return Directory(
-        connection=_connection(kept["connection"]) if kept["connection"] else None,
+        app=_app(kept.get("app"), connection),
+        connection=connection,
+        to_app=ToApp(**kept.get("to_app", {})),
         people={each.id: each for each in people},
         groups={each.id: each for each in groups},
         tasks={each.person_id: each for each in tasks},
         app_users=dict(kept["app_users"]),
         log=[LogEntry(**each) for each in kept["log"]],
+        sent=[Sent(**each) for each in kept.get("sent", [])],
     )
+
+
+def _app(kept: Mapping[str, Any] | None, connection: Connection | None) -> App | None:
+    if kept:
+        return App(**kept)
+    return App(connection.app) if connection else None
 
 
 def _person(kept: Mapping[str, Any]) -> Person:
     link = Link(**kept["link"]) if kept["link"] else None
-    return Person(kept["id"], Profile(**kept["profile"]), kept["status"], link)
+    return Person(kept["id"], Profile(**kept["profile"]), kept["status"], link, kept.get("is_assigned", False))
 
 
 def _connection(kept: Mapping[str, Any]) -> Connection:

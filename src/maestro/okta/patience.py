@@ -28,14 +28,19 @@ class Waiting:
         return f"Too Many Requests: attempt {self.attempt} of {ATTEMPTS} follows in {self.seconds} s"
 
 
-def patiently(act: Callable[[], T], pause: Callable[[float], None], watch: Callable[[Waiting], None]) -> T:
-    """Do the act, again and again while the answer is 429, up to ten attempts.
+def patiently(
+    act: Callable[[], T],
+    pause: Callable[[float], None],
+    watch: Callable[[Waiting], None],
+    attempts: int = ATTEMPTS,
+) -> T:
+    """Do the act, again and again while the answer is 429, up to so many attempts.
 
     The first wait is Retry-After where that is a whole number of seconds, else five minutes; each further one
     is twice the wait before. Raises what the act raises, on the last attempt for 429 too.
     """
     seconds = 0
-    for attempt in range(2, ATTEMPTS + 1):
+    for attempt in range(2, attempts + 1):
         try:
             return act()
         except (TooManyRequests, StepFailed) as error:

@@ -42,12 +42,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person in Okta; `link` is None as long as nothing was provisioned."""
+    """A person in Okta; `link` is None as long as nothing was provisioned.
+
+    `is_assigned` says whether the app is assigned to the person alone; groups may assign it besides.
+    """
 
     id: str
     profile: Profile
     status: Status = "ACTIVE"
     link: Link | None = None
+    is_assigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,18 @@ class LogEntry:
         """The line in words."""
         told = f": {self.reason}" if self.reason else ""
         return f"{self.title} {self.outcome}{told} ({self.target})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that was sent, and when. `target` is path and query below the base URL; no `status` means no answer."""
+
+    at: str
+    method: str
+    target: str
+    status: int | None
+    milliseconds: float
+    trouble: str = ""
 
 
 def new_person_id() -> str:

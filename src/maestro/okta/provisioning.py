@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from maestro.okta import requests, screens
 from maestro.okta.answers import Failure, TooManyRequests, accepted, read_json, read_list, read_user
-from maestro.okta.connection import Connection, Mode
+from maestro.okta.connection import Connection, Mode, ToApp
 from maestro.okta.people import Link, Person, placeholder_password
 from maestro.okta.screens import Step
 from maestro.okta.wire import Answer, NoAnswer, Wire
 
+_ALL_ON: Final = ToApp()
 Record = Callable[[Step, Person, Failure | None], None]
 
 
@@ -41,8 +42,9 @@ class Provisioning:
     Each raises StepFailed. Where its failure is TooManyRequests, Okta does the whole sequence again later.
     """
 
-    def __init__(self, wire: Wire, connection: Connection, record: Record) -> None:
+    def __init__(self, wire: Wire, connection: Connection, record: Record, to_app: ToApp = _ALL_ON) -> None:
         self._wire = wire
+        self._to_app = to_app
         self._behaviour = connection.behaviour
         self._puts_everything = connection.mode is Mode.AIW_PUT
         self._record = record
@@ -51,6 +53,8 @@ class Provisioning:
         """Assign: look the person up; create whom the app does not know, else link, reactivate and push."""
         with self._step("verify_exists", person):
             found = self._look_up(person)
+            if found is None and not self._to_app.create_users:
+                raise Failure(screens.NO_MATCH)
         if found is None:
             with self._step("push", person):
                 body = requests.created(person, placeholder_password(), self._behaviour)
@@ -62,7 +66,8 @@ class Provisioning:
         if is_back and not self._puts_everything:
             with self._step("reactivate", person, target_id):
                 self._by_id("PATCH", target_id, requests.activity(active=True))
-        self._push(person, target_id, active=not (is_back and self._behaviour.stale_put_after_reactivation))
+        if self._to_app.update_attributes or (is_back and self._puts_everything):
+            self._push(person, target_id, active=not (is_back and self._behaviour.stale_put_after_reactivation))
         return Provisioned(Link(target_id, "provisioned"), "linked")
 
     def push_profile(self, person: Person, target_id: str) -> Provisioned:

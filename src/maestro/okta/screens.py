@@ -27,6 +27,8 @@ TITLES: Final[Mapping[Step, str]] = {
 
 EMPTY_USER: Final = "Create new user returned empty user."
 NO_MATCH: Final = "Matching user not found"
+DEACTIVATE_OFF: Final = "Deactivate Users is off under Provisioning → To App"
+UPDATE_OFF: Final = "Update User Attributes is off under Provisioning → To App"
 BEFORE_PROVISIONING: Final = (
     "User was assigned this application before Provisioning was enabled and not provisioned in the downstream "
     "application. Click Provision User."

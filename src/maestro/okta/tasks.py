@@ -14,7 +14,7 @@ from maestro.okta.answers import Failure
 from maestro.okta.connection import Connection
 from maestro.okta.errors import NotPossible
 from maestro.okta.patience import Waiting, patiently
-from maestro.okta.people import Link, LinkState, LogEntry, Person, Task, Verb
+from maestro.okta.people import Link, LinkState, LogEntry, Person, Sent, Task, Verb
 from maestro.okta.provisioning import Provisioned, Provisioning, StepFailed
 from maestro.okta.screens import Step
 from maestro.okta.wire import Exchange, Wire
@@ -51,15 +51,24 @@ class Tasks:
     """Okta's work for one app, on the directory of one file, which is written after every act."""
 
     def __init__(
-        self, path: Path, *, watch: Watch, pause: Callable[[float], None], now: Callable[[], datetime]
+        self, path: Path, *, watch: Watch, pause: Callable[[float], None], now: Callable[[], datetime], attempts: int
     ) -> None:
         """Open the file. Raises NotPossible."""
         self._path = path
         self._pause = pause
         self._now = now
+        self._attempts = attempts
         self._wire: Wire | None = None
-        self.watch = watch
+        self._watch = watch
         self.directory = file.read(path)
+
+    def watch(self, sight: Sight) -> None:
+        """Tell who watches, and remember what was sent; it is in the file with the next `save`."""
+        if isinstance(sight, Exchange):
+            at = self._timestamp()
+            sent = Sent(at, sight.method, sight.target, sight.status, sight.milliseconds, sight.trouble)
+            self.directory.note(sent)
+        self._watch(sight)
 
     def save(self) -> None:
         """Write the file."""
@@ -87,14 +96,14 @@ class Tasks:
 
     def patiently(self, act: Callable[[], T]) -> T:
         """Do the act on Okta's schedule for an app that asks it to wait; see patience.patiently."""
-        return patiently(act, self._pause, self.watch)
+        return patiently(act, self._pause, self.watch, self._attempts)
 
     def run(self, verb: Verb, person_id: str) -> Outcome:
         """Do one thing for one person, and keep it as a task where it fails."""
         person = self.directory.people[person_id]
         if self.directory.connection is None:
             return Outcome("nothing", person.profile.login, screens.BEFORE_PROVISIONING)
-        sequences = Provisioning(self.wire, self.connection, self._record)
+        sequences = Provisioning(self.wire, self.connection, self._record, self.directory.to_app)
         target_id = person.link.target_id if person.link else ""
         acts: Mapping[Verb, Callable[[], Provisioned]] = {
             "provision": lambda: sequences.provision(person),
@@ -108,13 +117,15 @@ class Tasks:
 
     def unassigned(self, person_id: str) -> Outcome:
         """Take the app from a person: deactivates the account, if Okta holds a link to it."""
-        person = self.directory.people[person_id]
+        person, why = self.directory.people[person_id], "Okta holds no link to the account"
         if self.directory.connection is not None and person.link is not None and person.link.state == "provisioned":
-            return self.run("deactivate", person_id)
+            if self.directory.to_app.deactivate_users:
+                return self.run("deactivate", person_id)
+            why = screens.DEACTIVATE_OFF
         self.directory.link(person_id, None)
         self.directory.tasks.pop(person_id, None)
         self.save()
-        return nothing(person, "Okta holds no link to the account")
+        return nothing(person, why)
 
     def log(self, step: Step, target: str, failure: Failure | None) -> None:
         """Write a line of the System Log."""

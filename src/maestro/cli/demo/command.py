@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
-from maestro.cli.demo.people import ORGANIZATION, SUBDOMAIN
+from maestro.cli.demo.people import ADMINISTRATOR, ORGANIZATION, SUBDOMAIN
 from maestro.cli.demo.service import free_port, serving, write_config
-from maestro.cli.demo.story import SUPPORT_USER, Access, connect, play, set_up
+from maestro.cli.demo.story import SUPPORT_USER, Access, connect, fill, play, set_up
 from maestro.cli.opening import opened
 from maestro.cli.output import explained
 from maestro.cli.settings import PREFIX, Settings, load_settings
@@ -32,57 +32,85 @@ def demo(
         "var"
     ),
     port: Annotated[int, typer.Option(help="The port to listen on, or another free one when it is taken.")] = 8000,
+    okta_port: Annotated[int, typer.Option(help="The port of the simulated Okta's pages, or another free one.")] = 8001,
+    empty: Annotated[
+        bool,
+        typer.Option("--empty", help="Connect nothing: the simulated Okta waits for you to follow the setup guide."),
+    ] = False,
 ) -> None:
     """Show the whole way: the service, Acme Bio, and a simulated Okta that pushes people to it. Ctrl-C ends it."""
     console = Console(highlight=False, soft_wrap=True)
     with explained(), _ended_by_signal(), console.status("Starting ...") as status:
-        _Show(console, status).run(directory, port)
+        _Show(console, status, by_hand=empty).run(directory, port, okta_port)
 
 
 class _Show:
     """The demonstration on a terminal: what is going on in one line that changes, what is done in lines that stay."""
 
-    def __init__(self, console: Console, status: Status) -> None:
+    def __init__(self, console: Console, status: Status, *, by_hand: bool) -> None:
         self._console = console
         self._status = status
+        self._by_hand = by_hand
 
-    def run(self, directory: Path, port: int) -> None:
+    def run(self, directory: Path, port: int, okta_port: int) -> None:
         """Set up, play, and stay up until the service ends."""
+        # Here and not above: whatever else this program does, it does without the pages of a simulated Okta.
+        from maestro.okta_console.desk import Desk  # noqa: PLC0415
+        from maestro.okta_console.serving import serving as serving_okta  # noqa: PLC0415
+
         self._console.print("\n[bold]Clinical Maestro[/bold], a demonstration\n")
         directory.mkdir(parents=True, exist_ok=True)
-        config = write_config(directory)
+        config, log, file = write_config(directory), directory / "serve.log", directory / "okta.json"
         os.environ[f"{PREFIX}CONFIG"] = str(config)
         settings = load_settings()
         self._status.update("Applying migrations ...")
         migrate(settings.database_url.get_secret_value(), contract=True)
         self._tell("Database", f"{settings.database_name}, up to date")
         port = free_port(port)
-        with Okta(directory / "okta.json", watch=self._watch) as okta:
+        address = f"http://127.0.0.1:{port}"
+        with Okta(file, watch=self._watch) as okta:
             access = self._set_up(settings, directory, okta)
             self._status.update("Starting the service ...")
-            with serving(config, port, directory / "serve.log") as process:
-                self._play(okta, access, f"http://127.0.0.1:{port}", directory / "serve.log")
-                process.wait()
-                raise Unavailable(f"The service has ended; {directory / 'serve.log'} says why.")
+            with serving(config, port, log) as process:
+                self._tell("Service", f"listens on {address}, logs to {log}")
+                self._play(okta, access, address)
+                desk = Desk(file, organization=ORGANIZATION, service=f"{address}/o/{SUBDOMAIN}/contacts")
+                with serving_okta(desk, free_port(okta_port)) as okta_address:
+                    self._status.stop()
+                    self._say_where(access, address, okta_address)
+                    process.wait()
+                raise Unavailable(f"The service has ended; {log} says why.")
 
     def _set_up(self, settings: Settings, directory: Path, okta: Okta) -> Access:
-        has_credential = okta.directory.connection is not None
         self._status.update("Setting up the organization ...")
+        if self._by_hand:
+            okta.forget_app()
+        is_connected = okta.directory.connection is not None
         with opened(settings) as database:
-            access = set_up(database, directory, settings.read_pepper(), okta_has_credential=has_credential)
-        what = f"organization {SUBDOMAIN}, with a credential and the support account {SUPPORT_USER}"
-        self._tell(ORGANIZATION, what)
+            pepper = settings.read_pepper()
+            access = set_up(database, directory, pepper, okta_is_connected=is_connected, by_hand=self._by_hand)
+        way_in = "a setup link" if self._by_hand else "a credential"
+        self._tell(ORGANIZATION, f"organization {SUBDOMAIN}, with {way_in} and the support account {SUPPORT_USER}")
         return access
 
-    def _play(self, okta: Okta, access: Access, address: str, log: Path) -> None:
-        self._tell("Service", f"listens on {address}, logs to {log}")
+    def _play(self, okta: Okta, access: Access, address: str) -> None:
+        if self._by_hand:
+            fill(okta)
+            self._tell("Okta", f"{len(okta.directory.people)} people, and connected to nothing")
+            return
         base_url = f"{address}/o/{SUBDOMAIN}/scim/v2"
-        connect(okta, base_url, user_name_for(SUBDOMAIN), access.credential, self._tell)
-        play(okta, self._tell)
-        self._status.stop()
-        self._console.print(f"\n  Open     [bold]{address}/o/{SUBDOMAIN}/contacts[/bold]")
-        self._console.print(f"  Sign in  {SUPPORT_USER}  {escape(access.support_password)}")
-        self._console.print("\n  Be the Okta administrator: .venv/bin/maestro okta --help. Ctrl-C stops all of it.")
+        if connect(okta, base_url, user_name_for(SUBDOMAIN), access.password, self._tell):
+            play(okta, self._tell)
+
+    def _say_where(self, access: Access, address: str, okta_address: str) -> None:
+        say = self._console.print
+        if access.setup_token:
+            say(f"\n  Guide    [bold]{address}/setup/{access.setup_token}[/bold]")
+            say(f"           for {ADMINISTRATOR}, who does in Okta what it says")
+        say(f"{'' if access.setup_token else chr(10)}  Open     [bold]{address}/o/{SUBDOMAIN}/contacts[/bold]")
+        say(f"  Sign in  {SUPPORT_USER}  {escape(access.support_password)}")
+        say(f"  Okta     [bold]{okta_address}[/bold]")
+        say("\n  Be the administrator in the simulated Okta, and see the other side change. Ctrl-C stops all of it.")
 
     def _tell(self, who: str, what: str) -> None:
         self._console.print(f"  [green]✓[/green] [bold]{who:9}[/bold] {escape(what)}")

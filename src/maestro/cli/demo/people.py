@@ -9,6 +9,7 @@ from maestro.okta.people import Profile
 ORGANIZATION: Final = "Acme Bio"
 SUBDOMAIN: Final = "acme"
 GROUP: Final = "Clinical Maestro Users Group"
+ADMINISTRATOR: Final = "okta.admin@acme-bio.example"
 
 
 _OPERATIONS, _OUTSOURCING, _BIOMETRICS = "Clinical Operations", "Clinical Outsourcing", "Biometrics"

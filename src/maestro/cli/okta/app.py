@@ -13,7 +13,7 @@ import typer
 
 from maestro.cli.okta.screen import FILE, File, GroupName, Login, opened, tell
 from maestro.cli.output import Json, printable, show_one
-from maestro.okta.connection import Behaviour, Connection, Encoding, Mode
+from maestro.okta.connection import Behaviour, Connection, Encoding, Mode, ToApp
 from maestro.okta.importing import Import
 from maestro.okta.tasks import Outcome
 
@@ -51,6 +51,37 @@ def connect(
     with opened(file, as_json=as_json) as okta:
         connection = Connection(base_url, _secret(), username, mode, app, import_groups, behaviour)
         tell([okta.connect(connection)], as_json=as_json)
+
+
+@commands.command("to-app")
+def to_app(
+    *,
+    create_users: Annotated[bool, typer.Option(help="Create or link whom the app is assigned to.")] = True,
+    update_attributes: Annotated[bool, typer.Option(help="Push what changes in a profile.")] = True,
+    deactivate_users: Annotated[bool, typer.Option(help="Deactivate from whom the app is taken.")] = True,
+    file: File = FILE,
+    as_json: Json = False,
+) -> None:
+    """Set the switches of Provisioning → To App; one that is not named is on."""
+    switches = ToApp(create_users, update_attributes, deactivate_users)
+    with opened(file, as_json=as_json) as okta:
+        okta.switch(switches)
+        show_one(asdict(switches), as_json=as_json)
+
+
+@commands.command("sync")
+def sync(file: File = FILE, as_json: Json = False) -> None:
+    """Force Sync: push the profile of everyone who is linked, changed or not."""
+    with opened(file, as_json=as_json) as okta:
+        tell(okta.force_sync(), as_json=as_json)
+
+
+@commands.command("forget")
+def forget(file: File = FILE, as_json: Json = False) -> None:
+    """Forget the app, its connection and its assignments; people and groups stay, and nothing is sent."""
+    with opened(file, as_json=as_json) as okta:
+        okta.forget_app()
+        tell([], as_json=as_json)
 
 
 @commands.command("assign")

@@ -67,6 +67,20 @@ def edit_person(
         tell(okta.edit(login, **changes), as_json=as_json)
 
 
+@people.command("assign")
+def assign_person(login: Login, file: File = FILE, as_json: Json = False) -> None:
+    """Assign the app to a person alone."""
+    with opened(file, as_json=as_json) as okta:
+        tell(okta.assign_person(login), as_json=as_json)
+
+
+@people.command("unassign")
+def unassign_person(login: Login, file: File = FILE, as_json: Json = False) -> None:
+    """Take the app from a person; a group may still give it."""
+    with opened(file, as_json=as_json) as okta:
+        tell(okta.unassign_person(login), as_json=as_json)
+
+
 @people.command("list")
 def list_people(file: File = FILE, as_json: Json = False) -> None:
     """List the people, and what ties them to the app."""
