@@ -125,6 +125,25 @@ def test_who_is_asked_for_by_an_id_that_is_gone_is_told(acme: Client, database: 
     assert len(lines(database, acme, "missing")) == 1, "and Okta still asks for the first one"
 
 
+def test_who_was_looked_up_and_is_here_by_another_way_is_not_told(acme: Client, database: Database) -> None:
+    acme.get(LOOK_UP.format("userName", "li.wang@acme.example"))
+    li = acme.create("li.na")["id"]
+    assert asked(database, acme, "missing") == ["li.wang@acme.example"]
+    acme.patch(f"/Users/{li}", {"op": "replace", "value": {"userName": "Li.Wang@acme.example"}})
+    assert asked(database, acme, "missing") == [], "she has the name now"
+
+
+def test_who_was_asked_for_by_a_lost_id_and_came_back_as_another_contact_is_not_told(
+    acme: Client, database: Database
+) -> None:
+    li = acme.create("li.na", externalId="00u1")["id"]
+    acme.delete(f"/Users/{li}")
+    assert acme.patch(f"/Users/{li}", DEACTIVATE).status == 404
+    assert asked(database, acme, "missing") == [li]
+    acme.create("li.wang", externalId="00u1")
+    assert asked(database, acme, "missing") == [], "the same id in Okta"
+
+
 def test_an_id_that_never_was_is_told_and_a_group_is_nobody(acme: Client, database: Database) -> None:
     never = "01890000-0000-7000-8000-000000000000"
     assert acme.get(f"/Users/{never}").status == 404

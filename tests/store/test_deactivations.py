@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from maestro.directory.deactivations import DeactivationSearch, Standing
+from maestro.store import deactivations
 from maestro.store.database import Database
 from maestro.store.part import OrganizationDatabase
 from tests.store.made import change, create, exchange, resource
@@ -76,6 +77,16 @@ def test_each_is_told_as_they_stand_now(acme_store: OrganizationDatabase) -> Non
 
 
 @pytest.mark.usefixtures("burst")
+def test_very_many_are_counted_by_index_alone(
+    acme_store: OrganizationDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deactivations, "MOST_COUNTED", 2)
+    counts = acme_store.log.deactivations.counts(SINCE, UNTIL)
+    assert counts.all == 6, "but for what was refused; that one was no person no index tells"
+    assert (counts.people, counts.inactive, counts.back) == (2, 1, 1), "of the first two"
+
+
+@pytest.mark.usefixtures("burst")
 def test_pages_follow_one_another(acme_store: OrganizationDatabase) -> None:
     pages = [
         acme_store.log.deactivations.page(DeactivationSearch(SINCE, UNTIL, offset=offset, limit=2))
@@ -91,11 +102,11 @@ def test_pages_follow_one_another(acme_store: OrganizationDatabase) -> None:
 
 @pytest.mark.usefixtures("burst")
 def test_a_burst_ends_where_there_was_a_pause(database: Database, acme_store: OrganizationDatabase) -> None:
-    deactivations = acme_store.log.deactivations
+    listed = acme_store.log.deactivations
     whole = ("2026-11-24T08:00:00.000Z", "2026-11-24T08:30:00.000Z")
-    assert deactivations.burst("2026-11-24T08:02:00.000Z") == whole
-    assert deactivations.burst("2026-11-24T08:20:00.000Z") == whole
-    assert deactivations.burst("2026-11-24T09:00:00.000Z") == (UNTIL, UNTIL)
+    assert listed.burst("2026-11-24T08:02:00.000Z") == whole
+    assert listed.burst("2026-11-24T08:20:00.000Z") == whole
+    assert listed.burst("2026-11-24T09:00:00.000Z") == (UNTIL, UNTIL)
     deactivated(database, acme_store, "p1", "08:40:01")
     database.flush()
-    assert deactivations.burst("2026-11-24T08:30:00.000Z") == whole
+    assert listed.burst("2026-11-24T08:30:00.000Z") == whole

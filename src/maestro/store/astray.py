@@ -60,9 +60,7 @@ def missing(organization: int) -> Select[Any]:
     named = Part(_I.comparable, (_USER_NAME,), "text")  # of whoever was deleted no column has it: the name is free
     not_since = [_none_later(key, _is_missing_or_done) for key in (_X.about_key, _X.resource, named)]
     not_here = [
-        _nobody(
-            lambda r: and_(_is_person(r), r.unique_key == _X.about_key, or_(_X.resource.is_(None), r.created >= _X.at))
-        ),
+        _nobody(lambda r: and_(_is_person(r), r.unique_key == _X.about_key, _X.resource.is_(None))),
         _nobody(lambda r: and_(_is_person(r), r.external_id == _X.about, _X.resource.is_(None))),
         # Only people have an address, and the type would lead to an index that reads everybody.
         _nobody(lambda r: and_(r.email_key.is_not(None), r.email_key == _X.about_key, _X.resource.is_(None))),
