@@ -108,3 +108,27 @@ def test_a_refused_push_counts_until_one_for_the_same_is_done(
         database.record(exchange(f"R{number}", acme.number, at=later(AT, after - 3600), **facts))
     database.flush()
     assert database.connection(acme, AT).refused == refused
+
+
+@pytest.mark.parametrize(
+    ("seconds", "active", "removed"),
+    [
+        pytest.param([0] * 5, 19, 5, id="a-fifth-and-more"),
+        pytest.param([0] * 5, 20, 0, id="a-fifth"),
+        pytest.param([0] * 4, 0, 0, id="too-few"),
+        pytest.param([*range(0, 5_000, 100)], 20, 7, id="the-most-within-ten-minutes"),
+        pytest.param([*range(0, 50_000, 1_000)], 20, 0, id="one-by-one"),
+        pytest.param([90_000] * 60, 0, 0, id="long-ago"),
+    ],
+)
+def test_many_who_were_removed_at_once_are_counted(
+    database: Database, acme: Organization, seconds: list[int], active: int, removed: int
+) -> None:
+    for number in range(active):
+        create(database.organization(acme), f"{number}")
+    for number, each in enumerate(seconds):
+        database.record(exchange(f"R{number}", acme.number, at=later(AT, -each - 1), act="deactivated"))
+        database.record(exchange(f"F{number}", acme.number, at=later(AT, -1), act="deactivated", status=400))
+    database.flush()
+    assert database.connection(acme, AT).removed == removed
+    assert database.connections(AT)[0].removed == removed

@@ -222,6 +222,21 @@ def test_d10_more_than_fifty_of_many_is_a_mass(acme: Client, database: Database)
     evidence = gather(store_of(database, acme), at=now, base_url="", user_name="")
     (told,) = diagnose(replace(evidence, counts=ContactCounts(10_000, 0)))
     assert "Okta removed 51 people" in told.sentence
+    assert told.deactivations.startswith("?since=20")
+
+
+def test_d10_of_more_than_are_looked_at_leads_to_all_of_them(acme: Client, database: Database) -> None:
+    now, organization = instant(datetime.now(UTC)), acme.organization.number
+    for number in range(600):
+        told = exchange(f"{number:08}", organization, at=later(now, -number), act="deactivated")
+        database.record(told._replace(path="/scim/v2/Users/x", resource=f"id{number}", about_key=f"id{number}"))
+    database.flush()
+    found = diagnose(gather(store_of(database, acme), at=now, base_url="", user_name=""))
+    (mass,) = [each for each in found if each.id == "D10"]
+    assert "at least 500 people" in mass.sentence
+    assert mass.deactivations == "?reference=00000000"
+    begin, end = store_of(database, acme).log.deactivations.burst(now)
+    assert (begin, end) == (later(now, -599), now)
 
 
 def test_d11_our_own_failures_are_ours(acme: Client, database: Database) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from maestro.cli.opening import opened, system_occasion
 from maestro.cli.output import Json, explained, show_one
 from maestro.cli.settings import load_settings
-from maestro.directory.errors import Refused
+from maestro.directory.errors import Refused, Unavailable
+from maestro.directory.event import Event
 from maestro.store.backing_up import back_up
+from maestro.store.standing import BACKUP
 
 
 def backup(
@@ -31,6 +35,8 @@ def backup(
         if not source.exists():
             raise Refused(f"There is no database at {source}.")
         made = back_up(source, path)
+        with suppress(Refused, Unavailable), opened(settings) as database:  # a backup is one, noted or not
+            database.note(Event("system:database:backed up", *BACKUP, system_occasion()))
         show_one(
             {
                 "backup": str(path),

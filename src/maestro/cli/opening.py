@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from maestro.cli.settings import Settings
 from maestro.directory.admission import Admission
 from maestro.directory.errors import Refused, Unavailable
 from maestro.directory.event import Occasion
+from maestro.directory.operating import Process
 from maestro.store.database import Database
 from maestro.store.database import open_database as database_at
 from maestro.store.migrations import explain_misfit
@@ -86,6 +88,18 @@ def wiring_of(settings: Settings, database: Database) -> Wiring:
         admission=Admission(settings.threads),
         turns=database.turns,
         retention=settings.retention,
+    )
+
+
+def process_of(settings: Settings, name: str) -> Process:
+    """What is told of the process that answers, by which name others know it."""
+    token = settings.metrics_token
+    return Process(
+        name=name,
+        version=version("clinical-maestro"),
+        began=timestamp(now()),
+        settings=settings.told,
+        metrics_token=token.get_secret_value().encode() if token else None,
     )
 
 

@@ -12,6 +12,7 @@ from maestro.cli.output import Json, explained, show_one
 from maestro.cli.settings import load_settings
 from maestro.directory.errors import Unavailable
 from maestro.directory.instants import instant
+from maestro.directory.operating import Upkeep
 from maestro.directory.retention import Retention
 from maestro.store.database import Database
 from maestro.web.wiring import Log
@@ -39,10 +40,18 @@ def removed(database: Database, retention: Retention) -> Iterator[int]:
 class Pruning:
     """Removes once an hour what the log keeps no longer, until it is closed."""
 
-    def __init__(self, database: Database, retention: Retention, log: Log, first: float = _FIRST_SECONDS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        retention: Retention,
+        log: Log,
+        first: float = _FIRST_SECONDS,
+        upkeep: Upkeep | None = None,
+    ) -> None:
         self._database = database
         self._retention = retention
         self._log = log
+        self._upkeep = upkeep or Upkeep()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(first,), name="maestro-pruning", daemon=True)
         self._thread.start()
@@ -67,5 +76,6 @@ class Pruning:
             if self._stopping.wait((time.monotonic() - began) * _REST):
                 break
             began = time.monotonic()
+        self._upkeep.pruned, self._upkeep.rows = instant(now()), count
         if count:
             self._log("provisioning log pruned", rows=count)

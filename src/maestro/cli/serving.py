@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from importlib.metadata import version
+from dataclasses import replace
 from multiprocessing.util import Finalize
 from typing import Annotated, Any
 
@@ -16,7 +16,7 @@ from granian.server.mp import MPServer
 
 from maestro.cli.draining import FINISH_SECONDS, Drain, watch_signals
 from maestro.cli.identifiers import new_id
-from maestro.cli.opening import open_database, wiring_of
+from maestro.cli.opening import open_database, process_of, wiring_of
 from maestro.cli.output import explained
 from maestro.cli.pruning import Pruning
 from maestro.cli.settings import PREFIX, load_settings
@@ -69,9 +69,10 @@ def application() -> falcon.App[Any, Any]:
     """The application in the process that answers."""
     settings = load_settings()
     database = open_database(settings)
-    database.attend(f"{socket.gethostname()} {os.getpid()}", new_id())
-    wiring = wiring_of(settings, database)
-    pruning = Pruning(database, settings.retention, wiring.log)
+    process = process_of(settings, f"{socket.gethostname()} {os.getpid()}")
+    database.attend(process.name, new_id())
+    wiring = replace(wiring_of(settings, database), process=process)
+    pruning = Pruning(database, settings.retention, wiring.log, upkeep=process.upkeep)
 
     def stop() -> None:
         pruning.close()
@@ -88,7 +89,7 @@ def application() -> falcon.App[Any, Any]:
     # A worker ends as processes of multiprocessing do: without what is registered with atexit.
     Finalize(None, stop, exitpriority=1)
     where = f"{settings.host}:{settings.port}"
-    wiring.log("serving", address=where, public_url=settings.reached_at, version=version("clinical-maestro"))
+    wiring.log("serving", address=where, public_url=settings.reached_at, version=process.version)
     return create_app(wiring)
 
 

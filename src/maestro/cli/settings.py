@@ -68,6 +68,15 @@ def _base_domain(value: Any) -> Any:
     return text
 
 
+def _token(value: Any) -> str | None:
+    text: str = value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
+    if not text:
+        return None
+    if len(text) < MIN_PEPPER or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(f"it must have at least {MIN_PEPPER} random letters and digits")
+    return text
+
+
 def _pepper(value: Any) -> str:
     text: str = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
     if len(text) < MIN_PEPPER:
@@ -121,6 +130,10 @@ class Settings(BaseSettings):
     exchange_days: int = Field(
         default=400, ge=1, le=4000, description="How many days the provisioning log keeps that there was a request."
     )
+    metrics_token: Annotated[SecretStr | None, BeforeValidator(_token)] = Field(
+        default=None,
+        description="The secret with which Prometheus may read /metrics; without one nobody may.",
+    )
     log_format: Literal["json", "console"] = Field(default="json", description="How log lines are written.")
 
     @classmethod
@@ -160,6 +173,15 @@ class Settings(BaseSettings):
         """How long the provisioning log is kept."""
         return Retention(self.message_days, self.exchange_days)
 
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Each setting as it may be shown: of a secret that there is one, and no password of an address."""
+        shown_values = {"database_url": self.database_name}
+        return [
+            (f"{PREFIX}{name.upper()}", shown_values.get(name) or _told(getattr(self, name)))
+            for name in type(self).model_fields
+        ]
+
     def read_pepper(self) -> bytes:
         """The pepper. Raises SettingsRefused when there is none."""
         if self.pepper is not None:
@@ -176,6 +198,10 @@ class Settings(BaseSettings):
             "Make one, once, and keep it safe: "
             "python3 -c 'import secrets; print(secrets.token_hex(32))' > pepper; export MAESTRO_PEPPER_FILE=pepper"
         )
+
+
+def _told(value: Any) -> str:
+    return "not set" if value is None else "set, and secret" if isinstance(value, SecretStr) else str(value)
 
 
 def config_file() -> Path:

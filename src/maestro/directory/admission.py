@@ -17,7 +17,7 @@ class Admission:
     """Counts what is in flight in this process, whose threads are its own to share out."""
 
     def __init__(self, threads: int) -> None:
-        self._threads = threads
+        self.threads = threads
         self._all = 0
         self._of: dict[int, int] = {}
         self._lock = threading.Lock()
@@ -26,7 +26,7 @@ class Admission:
         """Whether another request of this organization is let in now; if so, it stays until `leave`."""
         with self._lock:
             held = self._of.get(organization, 0)
-            if held >= ALPHA * (self._threads - self._all):
+            if held >= ALPHA * (self.threads - self._all):
                 return False
             self._of[organization] = held + 1
             self._all += 1
@@ -50,4 +50,4 @@ class Admission:
     @property
     def is_full(self) -> bool:
         """Whether not even an organization that has nothing in flight would be let in."""
-        return self._all >= self._threads
+        return self._all >= self.threads

@@ -22,7 +22,7 @@ MEANINGS: Final[Mapping[ConnectionState, str]] = {
     "Not connected": "Okta has not come through yet. The setup guide leads its administrator through it.",
     "Tested": "Okta was accepted, and has sent nobody yet.",
     "Receiving": "Okta was heard of within the last day.",
-    "Needs attention": "Something was refused, or no password is good any more.",
+    "Needs attention": "Something was refused, many people were removed at once, or no password is good any more.",
     "Quiet": "Nothing for a day. Okta sends nothing when nothing changes.",
     "Paused": "Support has paused provisioning: Okta is told to try again later.",
 }
@@ -34,6 +34,7 @@ class Connection:
 
     `accepted` is when a password of its was first good; `heard` when its Okta last sent anything, and `answered` the
     status of that. `refused` counts the pushes refused within a day; `credentials` are those that were not revoked.
+    `removed` is how many people were deactivated at once within a day, where that is a mass of them (diagnosis D10).
     """
 
     organization: Organization
@@ -44,6 +45,7 @@ class Connection:
     answered: int | None = None
     refused: int = 0
     credentials: Sequence[Credential] = ()
+    removed: int = 0
 
 
 def state_of(connection: Connection, at: str) -> ConnectionState:
@@ -53,7 +55,7 @@ def state_of(connection: Connection, at: str) -> ConnectionState:
     if connection.accepted is None:
         return "Not connected"
     no_password = not any(each.is_live(at) for each in connection.credentials)
-    if no_password or connection.refused or connection.answered in {401, 404}:
+    if no_password or connection.refused or connection.removed or connection.answered in {401, 404}:
         return "Needs attention"
     if not connection.active and not connection.inactive:
         return "Tested"

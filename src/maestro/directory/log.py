@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol, get_args
 
+from maestro.directory.deactivations import Deactivations
+from maestro.directory.drift import DriftReport
 from maestro.directory.event import Event
 from maestro.directory.exchange import Act, Exchange
 from maestro.directory.raw import KeptExchange
@@ -88,6 +90,16 @@ class Named(NamedTuple):
 
 class Log(Protocol):
     """The exchanges of one organization."""
+
+    @property
+    def deactivations(self) -> Deactivations:
+        """Who was deactivated, and by which request."""
+        ...
+
+    @property
+    def drift(self) -> DriftReport:
+        """Who is out of step with Okta."""
+        ...
 
     def page(self, search: LogSearch) -> LogPage:
         """A page, read by index whatever is searched, or from within a window."""

@@ -19,6 +19,7 @@ from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
 from maestro.directory.lists import ContactCounts, ContactPage, ContactSearch, Page, Search
 from maestro.directory.log import Log
+from maestro.directory.operating import Watched
 from maestro.directory.organization import Organization
 from maestro.directory.presence import AttributeReads
 from maestro.directory.raw import RawExchange
@@ -221,7 +222,7 @@ class OrganizationStore(AttributeReads, Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Watched, Protocol):
     """The whole store. Its own methods are the few that are not within one organization."""
 
     def organization(self, organization: Organization) -> OrganizationStore:

@@ -8,12 +8,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, select
 
 from maestro.directory.connection import REFUSED_SECONDS, Connection
+from maestro.directory.diagnoses.removals import is_mass, largest_burst
 from maestro.directory.instants import later
 from maestro.directory.organization import Organization
 from maestro.scim.catalog import USER
 from maestro.store.counts import total
 from maestro.store.credentials import kept_by_organization
-from maestro.store.engines.engine import Engine
+from maestro.store.engines.engine import Engine, Readers
 from maestro.store.exchange_tables import EXCHANGE, NOT_A_READ, REFUSED
 from maestro.store.tables import CREDENTIAL, ORGANIZATION, TALLY
 
@@ -21,8 +22,11 @@ _O, _X = ORGANIZATION.c, EXCHANGE.c
 # A password that is wrong is told by the last answer alone, what is put off comes again, and an address where nothing
 # is was nobody's push.
 _NO_PUSH: Final = (401, 429)
+# So many deactivations of a day are looked at for whether they came at once.
+_LOOKED_AT: Final = 500
 # Of so many refused pushes it is looked whether a later one of the same person was done.
 _COUNTED: Final = 100
+_IS_DEACTIVATION: Final = (NOT_A_READ, _X.act == "deactivated")
 
 
 class Connections:
@@ -30,23 +34,23 @@ class Connections:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._columns = (*_O, *_counts(), _accepted(), _newest(_X.at), _newest(_X.status), _refused())
+        self._columns = (*_O, *_counts(), _accepted(), _newest(_X.at), _newest(_X.status), _refused(), _deactivated())
 
     def all(self, at: str) -> Sequence[Connection]:
         """Of all organizations, by their names."""
         rows = self._engine.lagging.found(select(*self._columns).order_by(_O.name, _O.subdomain), _values(at))
         credentials = kept_by_organization(self._engine.lagging, None)
-        return [self._of(row, credentials.get(row[0], ())) for row in rows]
+        return [self._of(row, credentials.get(row[0], ()), at, self._engine.lagging) for row in rows]
 
     def one(self, organization: int, at: str) -> Connection:
         """Of one."""
         query = select(*self._columns).where(_O.number == organization)
         (row,) = self._engine.found(query, _values(at))
-        return self._of(row, kept_by_organization(self._engine, organization).get(organization, ()))
+        return self._of(row, kept_by_organization(self._engine, organization).get(organization, ()), at, self._engine)
 
     @staticmethod
-    def _of(row: Any, credentials: Any) -> Connection:
-        *organization, active, inactive, accepted, heard, answered, refused = row
+    def _of(row: Any, credentials: Any, at: str, readers: Readers) -> Connection:
+        *organization, active, inactive, accepted, heard, answered, refused, deactivated = row
         return Connection(
             Organization(*organization),
             active=active,
@@ -56,6 +60,8 @@ class Connections:
             answered=answered,
             refused=refused,
             credentials=credentials,
+            # Looked at more closely only where there were enough of them within the day.
+            removed=_removed(readers, organization[0], active, at) if is_mass(deactivated, active) else 0,
         )
 
 
@@ -102,3 +108,32 @@ def _refused() -> ColumnElement[int]:
     tells = done.c.weight > literal_column("0")
     mended = exists().where(same, done.c.at > lately.c.at, done.c.status < 400, tells)
     return select(func.count()).select_from(lately).where(~mended).scalar_subquery()
+
+
+def _deactivated() -> ColumnElement[int]:
+    """How many deactivations there were within a day; no more are counted than are looked at."""
+    lately = (
+        select(_X.number)
+        .where(_X.organization == _O.number, *_IS_DEACTIVATION, _X.at >= bindparam("since"))
+        .limit(_LOOKED_AT)
+        .correlate(ORGANIZATION)
+        .subquery("deactivated")
+    )
+    return select(func.count()).select_from(lately).scalar_subquery()
+
+
+def _removed(readers: Readers, organization: int, active: int, at: str) -> int:
+    """How many people were removed at once within the last day, where that is a mass of them."""
+    query = (
+        select(_X.at)
+        .where(
+            _X.organization == organization,
+            *_IS_DEACTIVATION,
+            _X.status < literal_column("400"),
+            _X.at >= later(at, -REFUSED_SECONDS),
+        )
+        .order_by(_X.at.desc(), _X.number.desc())
+        .limit(_LOOKED_AT)
+    )
+    most = largest_burst([row[0] for row in reversed(readers.found(query))])
+    return most if is_mass(most, active) else 0

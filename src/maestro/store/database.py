@@ -10,6 +10,7 @@ from maestro.directory.credential import Credential
 from maestro.directory.errors import Unavailable
 from maestro.directory.event import Event
 from maestro.directory.exchange import Exchange
+from maestro.directory.operating import Standing
 from maestro.directory.organization import Organization
 from maestro.directory.paging import Anchors, AnchorsInMemory
 from maestro.directory.rates import Rates, RatesInMemory
@@ -21,6 +22,7 @@ from maestro.store.credentials import authenticate
 from maestro.store.engines.engine import Engine
 from maestro.store.engines.postgresql import Postgresql
 from maestro.store.engines.sqlite import Sqlite
+from maestro.store.events import save_event
 from maestro.store.exchanges import save_exchanges
 from maestro.store.locations import path_of
 from maestro.store.migrations.history import IDS, history
@@ -30,6 +32,7 @@ from maestro.store.part import OrganizationDatabase
 from maestro.store.pruning import prune
 from maestro.store.setup_links import link_by_digest
 from maestro.store.shared import SharedAnchors, SharedRates
+from maestro.store.standing import standing_of
 from maestro.store.support import Support
 
 
@@ -132,6 +135,14 @@ class Database:
             return history().fits([row[0] for row in self._engine.rows(IDS, {})])
         except Unavailable:
             return False
+
+    def standing(self, *, writes: bool) -> Standing:
+        """A few reads; with `writes`, a commit."""
+        return standing_of(self._engine, writes=writes)
+
+    def note(self, event: Event) -> None:
+        """Keep an event of no organization that changed nothing, such as that a backup was made."""
+        self._engine.run(lambda transaction: save_event(transaction, None, event))
 
     def attend(self, name: str, process_id: str) -> None:
         """Say, from now on and until it is closed, that this process runs; `name` is what people know it by."""

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
+from maestro.directory.astray import astray_of
 from maestro.directory.exchange import Exchange
 from maestro.directory.raw import KeptExchange, KeptMessage, RawExchange, keep, keep_answer, without_our_passwords
 from maestro.store.credentials import note_use
 from maestro.store.engines.engine import Transaction
 from maestro.store.exchange_tables import EXCHANGE, RAW_EXCHANGE
+from maestro.store.readings import save_readings
 from maestro.store.statements import ZERO, compiled, insert_into
 
 # An exchange, and its messages where they are to be kept.
@@ -44,7 +46,7 @@ _WRITTEN: Final = ("path", "query", "detail", "resource", "about", "about_key", 
 
 
 def save_exchanges(transaction: Transaction, records: Sequence[Recorded]) -> None:
-    """Save a batch, and note when each credential in it was last used."""
+    """Save a batch, and note when each credential in it was last used, and when everybody was read."""
     transaction.execute_each(_INSERT, [_columns(exchange) for exchange, _ in records])
     raw = [_raw_columns(exchange, raw) for exchange, raw in records if raw and exchange.organization is not None]
     if raw:
@@ -53,6 +55,7 @@ def save_exchanges(transaction: Transaction, records: Sequence[Recorded]) -> Non
     for (organization, credential), at in used.items():
         if organization is not None and credential is not None:
             note_use(transaction, organization, credential, at)
+    save_readings(transaction, [each for each, _ in records if each.act == "listed"])
 
 
 def kept_exchange(row: Any) -> KeptExchange:
@@ -67,6 +70,7 @@ def _message(columns: Any) -> KeptMessage:
 def _columns(exchange: Exchange) -> dict[str, Any]:
     columns = exchange._asdict()
     columns["weight"] = exchange.weight
+    columns["astray"] = astray_of(exchange)
     for name in _WRITTEN:
         if columns[name]:
             columns[name] = without_our_passwords(columns[name])

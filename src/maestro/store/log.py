@@ -18,7 +18,9 @@ from maestro.directory.event import Event
 from maestro.directory.exchange import READS, Exchange
 from maestro.directory.log import COUNTED, WINDOW, Cause, Entry, LogPage, LogSearch, Named, Place
 from maestro.directory.raw import KeptExchange
+from maestro.store.deactivations import DeactivationList
 from maestro.store.dialects import Listed
+from maestro.store.drift import DriftDatabase
 from maestro.store.engines.engine import Engine
 from maestro.store.events import EVENT_COLUMNS, event_of
 from maestro.store.exchange_tables import EXCHANGE, NOT_A_READ, REFUSED, TELLING
@@ -56,6 +58,8 @@ class ExchangeLog:
         self._listing = engine.lagging
         self._organization = organization
         self._of = {"organization": organization}
+        self.deactivations = DeactivationList(engine, organization)
+        self.drift = DriftDatabase(engine, organization)
 
     def page(self, search: LogSearch) -> LogPage:
         """See directory.log.Log."""

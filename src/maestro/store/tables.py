@@ -10,9 +10,9 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary, UniqueConstraint
 from maestro.store.columns import METADATA, Fraction, Number, Text
 from maestro.store.columns import organization as _organization
 from maestro.store.columns import table as _table
-from maestro.store.exchange_tables import EXCHANGE, RAW_EXCHANGE
+from maestro.store.exchange_tables import EXCHANGE, RAW_EXCHANGE, READING
 
-__all__ = ["EXCHANGE", "METADATA", "RAW_EXCHANGE", "Fraction", "Number"]
+__all__ = ["EXCHANGE", "METADATA", "RAW_EXCHANGE", "READING", "Fraction", "Number"]
 
 ORGANIZATION: Final = _table(
     "organization",

@@ -12,7 +12,9 @@ from maestro.directory.turns import Turns
 from maestro.web import pages
 from maestro.web.errors import add_errors
 from maestro.web.health import Alive, Ready
+from maestro.web.metrics import Metrics
 from maestro.web.middleware import Address, Surroundings
+from maestro.web.readiness import Readiness
 from maestro.web.recording import ProvisioningLog
 from maestro.web.rehearsals import Rehearsals
 from maestro.web.scim import routes as scim
@@ -68,8 +70,10 @@ def create_app(wiring: Wiring) -> falcon.App[Any, Any]:
     app = Application(wiring.store, gate, wiring.turns, middleware)
     app.req_options.auto_parse_form_urlencoded = False
     app.add_route("/healthz", Alive())
-    app.add_route("/readyz", Ready(wiring))
+    readiness = Readiness(wiring)
+    app.add_route("/readyz", Ready(readiness))
+    app.add_route("/metrics", Metrics(wiring, readiness))
     scim.add_routes(app, wiring, authentication)
-    pages.add_routes(app, wiring, Rehearsals(wiring))
+    pages.add_routes(app, wiring, Rehearsals(wiring), readiness)
     add_errors(app, wiring)
     return app

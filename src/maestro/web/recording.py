@@ -57,6 +57,7 @@ class ProvisioningLog:
         is_short = exchange.act in READS and exchange.status < 400
         raw = None if is_short or not self._wiring.retention.keeps_messages else _raw(req, resp)
         self._wiring.store.record(exchange, raw)
+        self._wiring.process.traffic.note(exchange)
         if req.context.error is not None:
             self._log(exchange, type(req.context.error).__name__)
 

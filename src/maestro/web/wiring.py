@@ -10,6 +10,7 @@ from typing import Final, Literal, Protocol
 
 from maestro.directory.admission import Admission
 from maestro.directory.declared import Catalogs
+from maestro.directory.operating import Process
 from maestro.directory.paging import Anchors, AnchorsInMemory
 from maestro.directory.rates import Rate, Rates, RatesInMemory
 from maestro.directory.retention import Retention
@@ -71,8 +72,8 @@ def no_log(event: str, /, *, level: Level = "info", **facts: str | int | None) -
 class Wiring:
     """Everything the web floor is given. `random(n)` returns n bytes of a cryptographic source.
 
-    `anchors` and `rates` are shared by all processes of the service, as the store is; `admission`, `turns` and
-    `draining` (whether this process is about to stop) are of this process. A rate that is None is no limit.
+    `anchors` and `rates` are shared by all processes of the service, as the store is; `admission`, `turns`,
+    `draining` (whether this process is about to stop) and `process` are of this process. A rate of None is no limit.
     """
 
     store: Store
@@ -92,6 +93,7 @@ class Wiring:
     turns: Turns = field(default_factory=Turns)
     draining: threading.Event = field(default_factory=threading.Event)
     retention: Retention = field(default_factory=Retention)
+    process: Process = field(default_factory=Process)
 
 
 def timestamp(moment: datetime) -> str:

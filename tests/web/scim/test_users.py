@@ -155,7 +155,7 @@ def test_the_password_is_neither_kept_nor_answered_nor_logged(acme: Client, data
     acme.patch(path, {"op": "replace", "value": {"password": canary}})
     acme.patch(path, {"op": "replace", "path": "password", "value": canary})
     database.flush()
-    file = sqlite_of(database)._path
+    file = sqlite_of(database).path
     assert canary.encode() not in file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
 
 

@@ -21,7 +21,8 @@ class Diagnosis:
     """A finding. `id` is that of its rule; `references` find the exchanges that show it, the newest first.
 
     `log` is the query of the provisioning log that shows all of them, where there is one. `people` are the ids of
-    contacts that it is about, where they are known.
+    contacts that it is about, where they are known, and `deactivations` the query of the list of all of them where
+    they were removed.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Diagnosis:
     references: tuple[str, ...] = ()
     log: str = ""
     people: tuple[str, ...] = ()
+    deactivations: str = ""
 
 
 def references_of(exchanges: Iterable[Exchange]) -> tuple[str, ...]:

@@ -22,12 +22,12 @@ def mass_deactivation(evidence: Evidence) -> Sequence[Diagnosis]:
     """D10: more than fifty people, or more than a fifth, within ten minutes. Obeyed at once, and told to both sides."""
     lately = [each for each in evidence.deactivated if each.at >= evidence.ago(DAY) and kind_of(each) == "person"]
     burst = _largest_burst(sorted(lately, key=lambda each: each.at))
-    share = len(burst) / max(1, len(burst) + evidence.counts.active)
-    if len(burst) <= MOST and (len(burst) < LEAST or share <= MOST_SHARE):
+    if not is_mass(len(burst), evidence.counts.active):
         return ()
     begin, end = burst[0].at, burst[-1].at
     people = counted(len(burst), "person", "people")
-    at_least = "at least " if len(evidence.deactivated) == len(burst) and len(burst) >= MOST * 10 else ""
+    is_cut = len(evidence.deactivated) == len(burst) and len(burst) >= MOST * 10
+    at_least = "at least " if is_cut else ""
     sentence = (
         f"Okta removed {at_least}{people} within ten minutes, from {minute(begin)} on: they can no longer sign in. "
         "All their data is kept."
@@ -38,7 +38,26 @@ def mass_deactivation(evidence: Evidence) -> Sequence[Diagnosis]:
     )
     log = f"?act=deactivated&from={begin[:16]}&to={end[:16]}"
     people_ids = tuple(each.resource for each in burst if each.resource)
-    return [Diagnosis("D10", "alarm", sentence, fix, references_of(burst), log, people_ids)]
+    # Where the burst goes on beyond what was looked at, whoever opens the list is led to its beginning.
+    everybody = f"?reference={burst[-1].reference}" if is_cut else f"?since={begin[:16]}&until={end[:16]}"
+    return [Diagnosis("D10", "alarm", sentence, fix, references_of(burst), log, people_ids, everybody)]
+
+
+def is_mass(people: int, active: int) -> bool:
+    """Whether so many people, removed within the window, are a mass of them where so many are active since."""
+    share = people / max(1, people + active)
+    return people > MOST or (people >= LEAST and share > MOST_SHARE)
+
+
+def largest_burst(instants: Sequence[str]) -> int:
+    """The most of these instants, in their order, that lie within one window."""
+    most = first = 0
+    for last, at in enumerate(instants):
+        begin = later(at, -WINDOW_SECONDS)
+        while instants[first] < begin:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
 
 
 def removed_again(evidence: Evidence) -> Sequence[Diagnosis]:

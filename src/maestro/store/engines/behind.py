@@ -20,12 +20,13 @@ class Backlog:
     def __init__(self) -> None:
         self._records: SimpleQueue[Any] = SimpleQueue()
 
-    def __len__(self) -> int:
-        return self._records.qsize()
-
     def add(self, record: Any) -> None:
         """Let a record wait."""
         self._records.put(record)
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return self._records.qsize()
 
     def take(self) -> list[Any]:
         """All that wait."""

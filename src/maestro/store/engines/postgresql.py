@@ -203,6 +203,11 @@ class Postgresql(Reading):
                 self._backlog.give_back(records)
                 raise
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """No work waits here, each thread does its own; and how many records wait to be written."""
+        return 0, len(self._backlog)
+
     def close(self) -> None:
         """Write what is behind, and close every connection."""
         self._stopping.set()

@@ -75,7 +75,7 @@ class Sqlite:
     name: EngineName = "sqlite"
 
     def __init__(self, path: Path, behind: Behind) -> None:
-        self._path = path
+        self.path = path
         self._own: PerThread[sqlite3.Connection] = PerThread()
         self.turns = Turns()
         self._writer = Writer(
@@ -127,6 +127,11 @@ class Sqlite:
         """Wait for a commit that takes with it what is behind."""
         self._writer.run(lambda _: None, takes_behind=True)
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """How many pieces of work wait to be written, and how many records."""
+        return self._writer.waiting
+
     def close(self) -> None:
         """Write what is behind, and close every connection, of whichever thread."""
         self._writer.close()
@@ -135,7 +140,7 @@ class Sqlite:
     def _connection(self) -> sqlite3.Connection:
         connection = self._own.get()
         if connection is None:
-            connection = self._own.keep(connect(self._path))
+            connection = self._own.keep(connect(self.path))
             connection.execute("PRAGMA query_only=ON")
         return connection
 

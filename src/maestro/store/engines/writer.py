@@ -96,6 +96,11 @@ class Writer:
         """Write the record with some later commit, at most half a second from now."""
         self._backlog.add(record)
 
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """How many pieces of work wait, and how many records."""
+        return self._jobs.qsize(), len(self._backlog)
+
     def close(self) -> None:
         """Finish what waits, write what is behind, and end the thread."""
         with self._gate:

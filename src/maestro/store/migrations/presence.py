@@ -25,7 +25,7 @@ BELIEVED_SECONDS: Final = 60
 _KEPT_SECONDS: Final = 3600
 
 _P: Final = PROCESS.c
-_NOW: Final[dict[EngineName, ColumnElement[Any]]] = {
+NOW: Final[dict[EngineName, ColumnElement[Any]]] = {
     "sqlite": cast(literal_column("unixepoch()"), Fraction),
     "postgresql": func.extract("epoch", func.clock_timestamp()),
 }
@@ -75,7 +75,7 @@ class Process(NamedTuple):
 
 def present(connection: Connection) -> list[Process]:
     """The processes that were there within the last minute, the oldest programs first."""
-    now = _NOW["sqlite" if connection.dialect.name == "sqlite" else "postgresql"]
+    now = NOW["sqlite" if connection.dialect.name == "sqlite" else "postgresql"]
     age = now - _P.seen
     found = select(_P.name, _P.program, age).where(age < BELIEVED_SECONDS).order_by(_P.program, _P.name)
     return [Process(name, number, float(seconds)) for name, number, seconds in connection.execute(found)]
@@ -90,12 +90,12 @@ def _saying(engine: EngineName) -> str:
     # The two are alike, and their types are not known to be.
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[engine]
     given: dict[str, Any] = {name: bindparam(name) for name in ("id", "name", "program")}
-    said = insert(PROCESS).values(**given, seen=_NOW[engine])
+    said = insert(PROCESS).values(**given, seen=NOW[engine])
     return text_for(engine, said.on_conflict_do_update(index_elements=[_P.id], set_={"seen": said.excluded.seen}))
 
 
 def _forgetting(engine: EngineName) -> str:
-    return text_for(engine, delete(PROCESS).where(_P.seen < _NOW[engine] - literal_column(str(_KEPT_SECONDS))))
+    return text_for(engine, delete(PROCESS).where(_P.seen < NOW[engine] - literal_column(str(_KEPT_SECONDS))))
 
 
 _SAY: Final = Statement(_saying("sqlite"), _saying("postgresql").encode())

@@ -10,13 +10,16 @@ from maestro.directory.administration import pause_organization, resume_organiza
 from maestro.web.pages.contact import OneContact
 from maestro.web.pages.contacts import Contacts, Export, OrganizationRoot
 from maestro.web.pages.credentials import Credentials, LinkRevocation, NewCredential, Revocation
+from maestro.web.pages.deactivations import DeactivationsExport, DeactivationsPage
 from maestro.web.pages.diagnosing import HELP, DiagnosesHelp
+from maestro.web.pages.drift import DriftExport, DriftReportPage
 from maestro.web.pages.guard import SIGN_IN, Guard
 from maestro.web.pages.guide import GuideLive, GuidePage
 from maestro.web.pages.log import LogExport, News, ProvisioningLogPage
 from maestro.web.pages.mapping import AttributeMapping, MappingExport, Mappings, PeopleWithout
 from maestro.web.pages.okta_acts import OKTA_ACTS, WhatOktaSends
 from maestro.web.pages.one_request import AnyRequest, OneRequest, Rehearsals
+from maestro.web.pages.operations import Operations
 from maestro.web.pages.organization_creation import Availability, NewOrganization
 from maestro.web.pages.organizations import Organizations, OrganizationsExport
 from maestro.web.pages.overview import Overview
@@ -26,6 +29,7 @@ from maestro.web.pages.setup import AnotherLink, Guest, GuestLive, Password
 from maestro.web.pages.sign_in import HOME, SignIn, SignOut
 from maestro.web.pages.static import Static
 from maestro.web.pages.trying import TryIt
+from maestro.web.readiness import Readiness
 from maestro.web.wiring import Wiring
 
 
@@ -39,7 +43,7 @@ class Home:
     on_head = on_get
 
 
-def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
+def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals, readiness: Readiness) -> None:
     """Add the pages to the application, and the guard that stands before them."""
     sessions = Sessions(wiring)
     sign_in, static = SignIn(wiring, sessions), Static()
@@ -79,6 +83,7 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     _add_mapping(app, wiring, rehearsals)
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())
+    _add_reports(app, wiring, readiness)
 
 
 def _add_mapping(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
@@ -89,3 +94,11 @@ def _add_mapping(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsa
     app.add_route(f"{path}.json", MappingExport(wiring, mappings, "json"))
     app.add_route(f"{path}/try", TryIt(wiring, mappings, rehearsals))
     app.add_route(f"{path}/{{attribute}}", PeopleWithout(wiring))
+
+
+def _add_reports(app: falcon.App[Any, Any], wiring: Wiring, readiness: Readiness) -> None:
+    app.add_route("/ops", Operations(wiring, readiness))
+    app.add_route("/o/{organization}/deactivations", DeactivationsPage(wiring))
+    app.add_route("/o/{organization}/deactivations.csv", DeactivationsExport(wiring))
+    app.add_route("/o/{organization}/drift", DriftReportPage(wiring))
+    app.add_route("/o/{organization}/drift.csv", DriftExport(wiring))

@@ -118,8 +118,8 @@ class LogListing:
             status=self.status,
             credential=self.credential,
             slower=self.slower,
-            since=_begin(self.since),
-            until=_end(self.until),
+            since=begin_of(self.since),
+            until=end_of(self.until),
             with_reads=self.show == "everything",
             before=self.before,
             limit=PAGE,
@@ -137,8 +137,8 @@ def read_log_listing(path: str, parameter: Callable[[str], str | None]) -> LogLi
         status=_number(parameter("status")),
         credential=_plain(parameter("credential")),
         slower=_number(parameter("slower")),
-        since=_day(parameter("from")),
-        until=_day(parameter("to")),
+        since=read_day(parameter("from")),
+        until=read_day(parameter("to")),
         like=_plain(parameter("like")),
         before=_place(parameter("before")),
         expert=parameter("expert") == "1",
@@ -191,7 +191,7 @@ def _place(text: str | None) -> Place | None:
         return None
 
 
-def _day(text: str | None) -> str:
+def read_day(text: str | None) -> str:
     """A day or a minute, as the form and our own links write it."""
     text = (text or "").strip()
     return text if len(text) <= 16 and _moment(text) is not None else ""
@@ -204,12 +204,13 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _begin(text: str) -> str | None:
+def begin_of(text: str) -> str | None:
+    """The instant at which a day or a minute begins."""
     moment = _moment(text) if text else None
     return instant(moment) if moment else None
 
 
-def _end(text: str) -> str | None:
+def end_of(text: str) -> str | None:
     """The instant at which a day or a minute is over: the last one is meant as well."""
     moment = _moment(text) if text else None
     if moment is None or moment.year > 9000:

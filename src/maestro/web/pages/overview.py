@@ -16,12 +16,14 @@ from maestro.directory.organization import Organization
 from maestro.directory.told import RESULT_WORDS, result_of
 from maestro.web.pages.credential_lines import line_of
 from maestro.web.pages.diagnosing import diagnoses_of
+from maestro.web.pages.drift import counts_of
 from maestro.web.pages.log_rows import passwords_of, rows_of
 from maestro.web.pages.organization_listing import KINDS
 from maestro.web.pages.render import render
 from maestro.web.wiring import Wiring, timestamp
 
 _CHANGES: Final = 10
+_MOST_ASTRAY: Final = 1_000
 
 
 class Overview:
@@ -57,6 +59,8 @@ class Overview:
                 store.log, store.log.page(LogSearch(limit=_CHANGES)), passwords_of(credentials), is_folded=True
             ),
             diagnoses=diagnoses,
+            drift=counts_of(store, at, _MOST_ASTRAY),
+            most_astray=_MOST_ASTRAY,
             passed_on=_passed_on(connection, at, current, newest, diagnoses),
         )
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from maestro.store.migrations import statistics
+from maestro.store.migrations import provisioning_log, statistics
 
 revision = "0001_since_0001"
 down_revision = None
@@ -100,71 +100,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_event_subject", "event", ["organization", "subject_type", "subject", "number"])
-    op.create_table(
-        "exchange",
-        sa.Column("number", NUMBER, nullable=False),
-        sa.Column("reference", TEXT, nullable=False),
-        sa.Column("organization", NUMBER, nullable=True),
-        sa.Column("credential", TEXT, nullable=True),
-        sa.Column("at", TEXT, nullable=False),
-        sa.Column("method", TEXT, nullable=False),
-        sa.Column("path", TEXT, nullable=False),
-        sa.Column("query", TEXT, nullable=False),
-        sa.Column("status", NUMBER, nullable=False),
-        sa.Column("scim_type", TEXT, nullable=True),
-        sa.Column("detail", TEXT, nullable=True),
-        sa.Column("resource", TEXT, nullable=True),
-        sa.Column("took", NUMBER, nullable=False),
-        sa.Column("act", TEXT, nullable=False),
-        sa.Column("about", TEXT, nullable=True),
-        sa.Column("about_key", TEXT, nullable=True),
-        sa.Column("found", NUMBER, nullable=True),
-        sa.Column("remark", TEXT, nullable=True),
-        sa.Column("problem", TEXT, nullable=True),
-        sa.Column("client", TEXT, nullable=True),
-        sa.Column("address", TEXT, nullable=True),
-        sa.Column("received", NUMBER, nullable=False),
-        sa.Column("answered", NUMBER, nullable=False),
-        sa.Column("weight", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
-        sa.PrimaryKeyConstraint("number"),
-        sqlite_strict=True,
-    )
-    op.create_index("ix_exchange_at", "exchange", ["organization", "at", "number"])
-    op.create_index("ix_exchange_reference", "exchange", ["reference"])
-    for name, first, rows in (
-        ("telling", [], "weight > 0"),
-        ("about", ["about_key"], "weight > 0"),
-        ("act", ["act"], "weight = 2"),
-        ("refused", [], "status >= 400"),
-        ("problem", ["problem"], "status >= 400"),
-    ):
-        op.create_index(
-            f"ix_exchange_{name}",
-            "exchange",
-            ["organization", *first, "at", "number"],
-            sqlite_where=sa.text(rows),
-            postgresql_where=sa.text(rows),
-        )
-    op.create_table(
-        "raw_exchange",
-        sa.Column("number", NUMBER, nullable=False),
-        sa.Column("organization", NUMBER, nullable=False),
-        sa.Column("at", TEXT, nullable=False),
-        sa.Column("reference", TEXT, nullable=False),
-        sa.Column("request_headers", TEXT, nullable=False),
-        sa.Column("request_body", TEXT, nullable=False),
-        sa.Column("request_extent", TEXT, nullable=False),
-        sa.Column("request_length", NUMBER, nullable=False),
-        sa.Column("answer_headers", TEXT, nullable=False),
-        sa.Column("answer_body", TEXT, nullable=False),
-        sa.Column("answer_extent", TEXT, nullable=False),
-        sa.Column("answer_length", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(["organization"], ["organization.number"]),
-        sa.PrimaryKeyConstraint("number"),
-        sqlite_strict=True,
-    )
-    op.create_index("ix_raw_exchange_at", "raw_exchange", ["organization", "at", "reference"])
+    provisioning_log.create()
     op.create_table(
         "schema",
         sa.Column("organization", NUMBER, nullable=False),
@@ -291,8 +227,7 @@ def downgrade() -> None:
     op.drop_table("member")
     op.drop_table("resource")
     op.drop_table("schema")
-    op.drop_table("raw_exchange")
-    op.drop_table("exchange")
+    provisioning_log.drop()
     op.drop_table("event")
     op.drop_table("setup_link")
     op.drop_table("credential")
