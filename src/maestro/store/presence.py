@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal, literal_co
 from maestro.directory.presence import PHONE_TYPE, WINDOW, Place, Presence, Without
 from maestro.scim.catalog import USER
 from maestro.scim.schema import ResourceType
-from maestro.store.contacts import CONTACT_COLUMNS, contact_of
+from maestro.store.contact_rows import CONTACT_COLUMNS, contact_of
 from maestro.store.dialects import Part, entries, if_object, items
 from maestro.store.engines.engine import Engine
 from maestro.store.statements import ONE, ZERO, compiled
