@@ -73,17 +73,21 @@ def add_routes(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals
     app.add_route("/o/{organization}/contacts", Contacts(wiring))
     app.add_route("/o/{organization}/contacts.csv", Export(wiring))
     app.add_route("/o/{organization}/contacts/{contact_id}", OneContact(wiring))
+    _add_log(app, wiring, rehearsals)
+    app.add_route("/o/{organization}/setup", GuidePage(wiring))
+    app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
+    _add_mapping(app, wiring, rehearsals)
+    _add_reports(app, wiring, readiness)
+
+
+def _add_log(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
     app.add_route("/o/{organization}/log", ProvisioningLogPage(wiring))
     app.add_route("/o/{organization}/log.csv", LogExport(wiring, "csv"))
     app.add_route("/o/{organization}/log.ndjson", LogExport(wiring, "ndjson"))
     app.add_route("/o/{organization}/log/news", News(wiring))
     app.add_route("/o/{organization}/log/{reference}", OneRequest(wiring, rehearsals))
-    app.add_route("/o/{organization}/setup", GuidePage(wiring))
-    app.add_route("/o/{organization}/setup/live", GuideLive(wiring))
-    _add_mapping(app, wiring, rehearsals)
     app.add_route("/log/{reference}", AnyRequest(wiring))
     app.add_route(HELP, DiagnosesHelp())
-    _add_reports(app, wiring, readiness)
 
 
 def _add_mapping(app: falcon.App[Any, Any], wiring: Wiring, rehearsals: Rehearsals) -> None:
