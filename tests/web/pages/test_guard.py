@@ -16,8 +16,8 @@ from maestro.web.wiring import Addresses, Wiring
 from tests.cast import Client
 from tests.web.pages.browsing import Browser, addresses_of, words_of
 
-# All that anybody may see. A page that is added here is added on purpose.
-OPEN = {"/healthz", "/readyz", "/static/{name}", "/support/sign-in"}
+# All that anybody may see; the figures ask for a token of their own. A page that is added here is added on purpose.
+OPEN = {"/healthz", "/readyz", "/metrics", "/static/{name}", "/support/sign-in"}
 
 # What whoever has a setup link may see of the one organization that it is for.
 BY_LINK = {"/setup/{token}", "/setup/{token}/live", "/setup/{token}/password", "/setup/{token}/request"}
