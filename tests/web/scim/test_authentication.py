@@ -25,7 +25,7 @@ OWN_DOOR = (
     "/help/",
     "/ops",
     "/setup/",
-    *(f"/o/{{organization}}/{page}" for page in ("contacts", "log", "setup", "drift", "deactivations")),
+    *(f"/o/{{organization}}/{page}" for page in ("contacts", "log", "setup", "mapping", "drift", "deactivations")),
 )
 
 
