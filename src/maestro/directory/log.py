@@ -113,7 +113,7 @@ class Log(Protocol):
         """How many of the newest match and are newer; no more of them are counted than `limit`."""
         ...
 
-    def between(self, oldest: Place, newest: Place, limit: int) -> Sequence[Exchange]:
+    def between(self, oldest: Place, newest: Place, limit: int) -> Sequence[Entry]:
         """The newest of all exchanges between two places, both included."""
         ...
 

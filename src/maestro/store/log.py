@@ -88,12 +88,15 @@ class ExchangeLog:
             count += self._listing.found(select(func.count()).select_from(query.subquery()))[0][0]
         return min(count, limit)
 
-    def between(self, oldest: Place, newest: Place, limit: int) -> Sequence[Exchange]:
+    def between(self, oldest: Place, newest: Place, limit: int) -> Sequence[Entry]:
         """See directory.log.Log."""
-        query = select(*COLUMNS).where(
+        query = select(_X.number, *COLUMNS).where(
             _X.organization == self._organization, _at_place() >= _pair(oldest), _at_place() <= _pair(newest)
         )
-        return [Exchange(*row) for row in self._listing.found(query.order_by(*_NEWEST_FIRST).limit(limit))]
+        exchanges = [
+            (row[0], Exchange(*row[1:])) for row in self._listing.found(query.order_by(*_NEWEST_FIRST).limit(limit))
+        ]
+        return [Entry(Place(each.at, number), each) for number, each in exchanges]
 
     def causes(self, since: str | None, until: str | None) -> Sequence[Cause]:
         """See directory.log.Log."""

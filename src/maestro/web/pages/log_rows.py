@@ -86,7 +86,7 @@ def _folded(log: Log, page: LogPage) -> Sequence[Line]:
     begin = Place(later(page.entries[-1].place.at, -FOLD_SECONDS), 0)
     end = Place(later(page.entries[0].place.at, FOLD_SECONDS), 0)
     shown = {each.exchange.reference for each in page.entries}
-    between = [each for each in log.between(begin, end, _STEPS) if each.reference not in shown]
-    entries = [*page.entries, *(Entry(Place(each.at, 0), each) for each in between)]
+    between = [each for each in log.between(begin, end, _STEPS) if each.exchange.reference not in shown]
+    entries = [*page.entries, *between]
     entries.sort(key=lambda each: each.place, reverse=True)
     return [each for each in fold(entries) if each.exchange.reference in shown]

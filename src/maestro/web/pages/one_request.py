@@ -139,7 +139,7 @@ def _row(store: OrganizationStore, exchange: Exchange) -> Row:
 def _steps(store: OrganizationStore, exchange: Exchange) -> Sequence[Exchange]:
     """The reads that led to it."""
     begin, end = Place(later(exchange.at, -FOLD_SECONDS), 0), Place(later(exchange.at, 1), 0)
-    return steps_of(exchange, store.log.between(begin, end, _STEPS))
+    return steps_of(exchange, [each.exchange for each in store.log.between(begin, end, _STEPS)])
 
 
 def _document(raw: KeptExchange | None) -> Any:
