@@ -11,7 +11,7 @@ from maestro.directory.credential import Credential
 from maestro.directory.exchange import Exchange
 from maestro.directory.folding import FOLD_SECONDS, Line, fold
 from maestro.directory.instants import later
-from maestro.directory.log import Entry, Log, LogPage, Named, Place, Result
+from maestro.directory.log import Log, LogPage, Named, Place, Result
 from maestro.directory.told import RESULT_WORDS, kind_of, result_of, steps_told, told
 
 _KINDS: Final[Mapping[Result, str]] = {"done": "good", "unchanged": "quiet", "refused": "warn", "failed": "bad"}
