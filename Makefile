@@ -46,10 +46,10 @@ soak: install ## The tests that find more the longer they run, and every fault m
 		$(BIN)/pytest -n 2 tests/faults tests/store/test_kills.py
 	@MAESTRO_TEST_POOLED=1 $(BIN)/pytest -n 2 -k postgresql tests/store tests/web
 
-bench: install ## Measure beside the limits and the peers, in ten minutes (needs gcc, and Node for two of the peers)
+bench: install ## Measure beside the limits and the peers, in some twelve minutes (needs gcc, and Node for two of the peers)
 	@$(BIN)/python -m bench --plan short
 
-bench-full: install ## The same for longer, with a million contacts
+bench-full: install ## The same for longer, with more clients and more people
 	@$(BIN)/python -m bench --plan full
 
 check: lint types floors test ## Everything CI runs

@@ -59,7 +59,7 @@ SHORT: Final = Plan(
     people=2_000,
     burst=1_000,
     burst_seconds=8,
-    sizes=(1_000, 100_000),
+    sizes=(1_000, 100_000, 1_000_000),
 )
 FULL: Final = Plan(
     "full",

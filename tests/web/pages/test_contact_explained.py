@@ -126,7 +126,7 @@ def test_access_is_explained_through_a_whole_life(alice: Browser, acme: Client) 
 
 
 def test_a_refused_push_and_a_pause_are_cautions(alice: Browser, acme: Client, database: Database) -> None:
-    acme.create("ana@acme.example")
+    ana = acme.create("ana@acme.example")["id"]
     created = acme.create("zoe@acme.example", **whole())
     address = f"/o/acme/contacts/{created['id']}"
     refused = acme.put(f"/Users/{created['id']}", user("ana@acme.example"))
@@ -135,6 +135,7 @@ def test_a_refused_push_and_a_pause_are_cautions(alice: Browser, acme: Client, d
     told = access(alice, address)
     assert "What Okta last sent of this person was refused" in told
     assert f'/o/acme/log/{refused.reference}">See the request' in alice.get(address).text
+    assert "refused" not in access(alice, f"/o/acme/contacts/{ana}"), "whose name it is has nothing to mend"
     acme.put(f"/Users/{created['id']}", user("zoe@acme.example", **whole(title="DM")))
     database.flush()
     assert "refused" not in access(alice, address)

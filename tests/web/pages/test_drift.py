@@ -140,7 +140,7 @@ def test_an_import_confirms_everybody_unless_pushes_alone_are_counted(
 ) -> None:
     acme.create("li.na")
     database.flush()
-    assert "Okta last read the whole list of people never" in words_of(alice.get("/o/acme/drift?show=unconfirmed"))
+    assert "Okta has not read the whole list of people yet" in words_of(alice.get("/o/acme/drift?show=unconfirmed"))
     acme.get("/Users?startIndex=1&count=100")
     database.flush()
     page = alice.get("/o/acme/drift?show=unconfirmed")

@@ -114,9 +114,11 @@ def _told(store: OrganizationStore, contact: Contact) -> Sequence[Exchange]:
     """The last requests about a person, the newest first.
 
     One that would have given them another user name is known by that name; of those, the refused ones are looked for.
+    One that would have given their user name to somebody else is not about them.
     """
     keys = tuple(dict.fromkeys((contact.id, fold(contact.user_name))))
-    entries = [*store.log.page(LogSearch(keys=keys, limit=_TOLD)).entries]
+    named = store.log.page(LogSearch(keys=keys, limit=_TOLD)).entries
+    entries = [each for each in named if each.exchange.resource in {None, contact.id}]
     refused = store.log.page(LogSearch(failures=True, limit=_REFUSED)).entries
     entries += [each for each in refused if each.exchange.resource == contact.id]
     return [each.exchange for each in sorted(entries, key=lambda each: each.place, reverse=True)]
